@@ -1,0 +1,3 @@
+"""Claimwright: the platform on which a life and health insurer serves its customers."""
+
+__version__ = "0.1.0"
