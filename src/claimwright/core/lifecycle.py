@@ -33,7 +33,9 @@ class Lifecycle(Generic[S, E]):
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram (docs/diagrams are generated from it)."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial.value}"]
-        lines += [f"    {was.value} --> {then.value}: {event.value}" for (was, event), then in self.table.items()]
+        lines += [
+            f"    {was.value} --> {then.value}: {event.value}" for (was, event), then in self.table.items()
+        ]
         finals = {then for then in self.table.values() if self.is_final(then)}
         lines += [f"    {state.value} --> [*]" for state in sorted(finals, key=lambda s: str(s.value))]
         return "\n".join(lines) + "\n"
