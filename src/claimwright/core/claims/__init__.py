@@ -1,0 +1,1 @@
+"""A claim's life and the decisions in it. Start with `lifecycle`."""

@@ -1,0 +1,1 @@
+"""What a contract covers, and when."""

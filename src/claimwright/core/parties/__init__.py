@@ -1,0 +1,1 @@
+"""Facts about persons and accounts that arithmetic can check."""
