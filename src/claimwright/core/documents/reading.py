@@ -1,0 +1,125 @@
+"""What reading a file can result in: a bill, another document, unreadable, or refused unread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from claimwright.core.documents.bill import FieldEvidence, MedicalBill, Source
+from claimwright.core.documents.gate import GateFinding
+from claimwright.core.outcome import FactValue
+
+
+class OtherKind(Enum):
+    """Documents that are recognised but are not a fiscal medical e-bill."""
+
+    SHUDIAN = "shudian"  # 数电票: fully digital VAT invoice, a 20-digit number and no code
+    VAT_E_INVOICE = "vat_e_invoice"  # 增值税电子普通发票: 12-digit code and 8-digit number
+    FISCAL_NON_MEDICAL = "fiscal_non_medical"  # 财政电子票据 of another class
+    PLAIN_OFD = "plain_ofd"  # a readable OFD that is no invoice
+    PLAIN_PDF = "plain_pdf"
+    PLAIN_XML = "plain_xml"
+
+
+class UnreadableCode(Enum):
+    """The file is not hostile, but no bill could be read from it."""
+
+    EMPTY = "empty"
+    UNKNOWN_FORMAT = "unknown_format"
+    PICTURE = "picture"
+    BROKEN_XML = "broken_xml"
+    BROKEN_OFD = "broken_ofd"
+    BROKEN_PDF = "broken_pdf"
+    ENCRYPTED = "encrypted"
+    NO_TEXT = "no_text"
+    FIELDS_MISSING = "fields_missing"
+    READER_BUSY = "reader_busy"
+
+
+class HostileCode(Enum):
+    """The file was refused: it is over a limit or built to harm a reader."""
+
+    TOO_LARGE = "too_large"
+    ENTITIES = "entities"
+    ZIP_BOMB = "zip_bomb"
+    PATH_ESCAPE = "path_escape"
+    TOO_MANY_PARTS = "too_many_parts"
+    TOO_MANY_PAGES = "too_many_pages"
+    TOO_DEEP = "too_deep"
+    TIME_OUT = "time_out"
+    MEMORY = "memory"
+    READER_DIED = "reader_died"
+
+
+class SealVerdict(Enum):
+    """What an electronic seal proves. Only TRUSTED proves the origin."""
+
+    NONE = "none"  # no seal in the file
+    TRUSTED = "trusted"  # digests and signature hold, and the issuer is on the allow-list
+    UNTRUSTED_ISSUER = "untrusted_issuer"  # sound, but the issuer is not on the allow-list
+    DIGEST_MISMATCH = "digest_mismatch"  # a file was changed after sealing
+    SIGNATURE_INVALID = "signature_invalid"
+    UNSUPPORTED = "unsupported"  # a known form that is not verified yet
+
+
+@dataclass(frozen=True, slots=True)
+class SealCheck:
+    """The verdict on a file's seals, with the issuer and the first file whose digest differs."""
+
+    verdict: SealVerdict
+    issuer: str | None = None
+    subject: str | None = None
+    file: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MedicalBillReading:
+    """A fiscal medical e-bill with the evidence of each field and everything a person must look at.
+
+    `sources` are the sources present, most trusted first. `findings` empty: enter without a person.
+    """
+
+    bill: MedicalBill
+    evidence: Mapping[str, FieldEvidence]
+    findings: tuple[GateFinding, ...]
+    sources: tuple[Source, ...]
+    media_type: str
+    sha256: str
+    page_count: int = 1
+    seal: SealCheck = SealCheck(SealVerdict.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDocument:
+    """A document that is not a medical bill; `fields` are its main fields by standard names."""
+
+    kind: OtherKind
+    fields: Mapping[str, str]
+    media_type: str
+    sha256: str
+    sources: tuple[Source, ...] = ()
+    findings: tuple[GateFinding, ...] = ()
+    page_count: int = 1
+    seal: SealCheck = SealCheck(SealVerdict.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """No document could be read; `fields` holds what was recognised of a bill that misses others."""
+
+    code: UnreadableCode
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hostile:
+    """Refused without a result: a limit was passed or the file attacks its reader."""
+
+    code: HostileCode
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+
+
+Reading = MedicalBillReading | OtherDocument | Unreadable | Hostile
