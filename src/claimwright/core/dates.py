@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
+
+# China has kept one time zone without daylight saving since 1992: a fixed offset needs no tables.
+BUSINESS_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,12 @@ class Period:
     @property
     def days(self) -> int:
         return (self.until - self.start).days
+
+
+def business_date(now: datetime) -> date:
+    """The calendar day in Asia/Shanghai at an aware moment: the date that contracts and clocks count by."""
+    assert now.tzinfo is not None, "a moment carries its time zone"
+    return now.astimezone(BUSINESS_ZONE).date()
 
 
 def add_years(day: date, years: int) -> date:

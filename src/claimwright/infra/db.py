@@ -1,0 +1,177 @@
+"""PostgreSQL: pooled transactions, named statements from ``store.sql``, and failures by kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import resources
+from typing import Any
+
+import psycopg
+from psycopg import conninfo, errors
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from claimwright.ports.failure import Transient, Unknown
+
+Tx = psycopg.Connection[tuple[Any, ...]]
+"""A connection inside an open transaction. Who holds one reads and writes; only `Database` commits."""
+
+STATEMENT_TIMEOUT_MS = 30_000
+LOCK_TIMEOUT_MS = 10_000
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+
+_GONE = "the database does not answer"
+_GONE_REMEDY = "Start it, or correct CLAIMWRIGHT_DSN; `claimwright status` tells which server is meant."
+_RETRYABLE = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.LockNotAvailable,
+    errors.QueryCanceled,
+)
+
+
+class Database:
+    """A pool of connections to one server. Open it once per process; it reconnects by itself."""
+
+    def __init__(self, dsn: str, *, pool_min: int = 1, pool_max: int = 10, wait_s: float = 10.0) -> None:
+        self.dsn = dsn
+        self._pool: ConnectionPool[Tx] = ConnectionPool(
+            session_conninfo(dsn),
+            min_size=pool_min,
+            max_size=pool_max,
+            timeout=wait_s,
+            open=False,
+            check=ConnectionPool.check_connection,  # a connection from before a restart is dead
+            name="claimwright",
+        )
+
+    def open(self) -> Database:
+        """Start the pool; connections are made in the background."""
+        self._pool.open()
+        return self
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def __enter__(self) -> Database:
+        return self.open()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """One READ COMMITTED transaction: committed when the block ends, rolled back if it raises.
+
+        Raises `Transient` when nothing was stored and a retry may work (no server, deadlock, lock or
+        statement time-out, connection lost before the commit) and `Unknown` when the connection was
+        lost during the commit. A broken constraint stays a psycopg error: the caller knows what it means.
+        """
+        tx = self._connection()
+        try:
+            with _failures_by_kind():
+                try:
+                    yield tx
+                except BaseException:
+                    _roll_back(tx)
+                    raise
+            _commit(tx)
+        finally:
+            self._pool.putconn(tx)
+
+    def _connection(self) -> Tx:
+        if self._pool.closed:
+            self._pool.open()
+        try:
+            return self._pool.getconn()
+        except (PoolTimeout, psycopg.OperationalError) as error:
+            raise Transient(_GONE, _GONE_REMEDY) from error
+
+
+def session_conninfo(dsn: str) -> str:
+    """The DSN with our session settings: UTC, READ COMMITTED and time-outs that end every wait."""
+    options = " ".join(
+        f"-c {name}={value}"
+        for name, value in {
+            "timezone": "UTC",
+            "default_transaction_isolation": r"read\ committed",
+            "statement_timeout": STATEMENT_TIMEOUT_MS,
+            "lock_timeout": LOCK_TIMEOUT_MS,
+            "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT_MS,
+        }.items()
+    )
+    given = conninfo.conninfo_to_dict(dsn)
+    options = f"{options} {given['options']}" if given.get("options") else options
+    return conninfo.make_conninfo(dsn, options=options, connect_timeout=given.get("connect_timeout", 10))
+
+
+@contextmanager
+def _failures_by_kind() -> Iterator[None]:
+    try:
+        yield
+    except _RETRYABLE as error:
+        raise Transient(f"the database put the work off: {type(error).__name__}") from error
+    except errors.DiskFull as error:
+        raise Transient(
+            "the database's disk is full", "Free some space on it; the work goes on by itself."
+        ) from error
+    except psycopg.OperationalError as error:
+        raise Transient(_GONE, _GONE_REMEDY) from error
+
+
+def _roll_back(tx: Tx) -> None:
+    try:
+        tx.rollback()
+    except psycopg.OperationalError:
+        tx.close()  # the server rolls back what lost its connection
+
+
+def _commit(tx: Tx) -> None:
+    try:
+        tx.commit()
+    except _RETRYABLE as error:
+        raise Transient(f"the database put the commit off: {type(error).__name__}") from error
+    except psycopg.OperationalError as error:
+        tx.close()
+        raise Unknown("the connection was lost while committing", "Look the work up by its key.") from error
+
+
+class Statements(Mapping[str, str]):
+    """The named statements of one ``store.sql``: blocks that start with ``-- name: lock_claim``.
+
+    Parameters are written ``%(claim_id)s``; a literal per cent sign is ``%%``.
+    """
+
+    def __init__(self, text: str, source: str) -> None:
+        self.source = source
+        self._by_name = _parse_statements(text, source)
+
+    @classmethod
+    def of(cls, package: str | None, file_name: str = "store.sql") -> Statements:
+        """The statements beside a module: ``SQL = Statements.of(__package__)``."""
+        assert package, "call as Statements.of(__package__)"
+        text = resources.files(package).joinpath(file_name).read_text(encoding="utf-8")
+        return cls(text, f"{package}/{file_name}")
+
+    def __getitem__(self, name: str) -> str:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+
+_NAME = re.compile(r"^--\s*name:\s*(\w+)\s*$", re.MULTILINE)
+
+
+def _parse_statements(text: str, source: str) -> dict[str, str]:
+    parts = _NAME.split(text)
+    by_name: dict[str, str] = {}
+    for name, body in zip(parts[1::2], parts[2::2], strict=True):
+        assert name not in by_name, f"{source}: statement {name} is written twice"
+        by_name[name] = body.strip().rstrip(";")
+        assert by_name[name], f"{source}: statement {name} is empty"
+    return by_name

@@ -1,0 +1,130 @@
+"""Settings: one frozen value, read once from the environment and the data folder's file.
+
+Order: ``CLAIMWRIGHT_*`` in the environment, then ``claimwright.toml`` in the data folder, then the
+default. An unknown name or a value of the wrong type is refused with its name and the remedy.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+PREFIX = "CLAIMWRIGHT_"
+FILE_NAME = "claimwright.toml"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used: the message names it, its source and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that an operator may set. In the environment: the name in capitals after CLAIMWRIGHT_."""
+
+    data: Path
+    """The data folder: database, secrets, logs."""
+    dsn: str = ""
+    """An own PostgreSQL server (version 15 or newer). Empty: the embedded server in the data folder."""
+    database_port: int = 0
+    """Port of the embedded server on 127.0.0.1; 0 picks a free one and keeps it."""
+    database_user: str = "nobody"
+    """Who runs the embedded server when we are root, which PostgreSQL refuses to run as."""
+    host: str = "127.0.0.1"
+    """Address that the web pages and the API listen on."""
+    port: int = 8000
+    """Port of the web pages and the API."""
+    workers: int = 1
+    """Number of worker processes that `serve` starts."""
+    bank_port: int = 8001
+    """Port of the sandbox bank that `serve` starts; 0 starts none."""
+    bank_url: str = ""
+    """Address of the bank. Empty: the sandbox bank."""
+    phone_port: int = 8002
+    """Port of the sandbox phone that `serve` starts; 0 starts none."""
+    phone_url: str = ""
+    """Address of the text message gateway. Empty: the sandbox phone."""
+    log_level: str = "info"
+    """debug, info, warning or error."""
+    sandbox: bool = True
+    """Whether the sandbox counterparts are used and labelled on screen."""
+
+    @property
+    def bank_address(self) -> str:
+        return self.bank_url or f"http://127.0.0.1:{self.bank_port}"
+
+    @property
+    def phone_address(self) -> str:
+        return self.phone_url or f"http://127.0.0.1:{self.phone_port}"
+
+    @property
+    def web_address(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def logs(self) -> Path:
+        return self.data / "logs"
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read environment and file; raises `SettingsError`."""
+        environment = os.environ if environ is None else environ
+        given = {
+            name.removeprefix(PREFIX).lower(): value
+            for name, value in environment.items()
+            if name.startswith(PREFIX)
+        }
+        data = Path(given.pop("data", "") or default_data_folder()).expanduser().absolute()
+        values = _from_file(data / FILE_NAME) | {
+            name: _typed(name, text, f"{PREFIX}{name.upper()}") for name, text in given.items()
+        }
+        return cls(data, **values)  # type: ignore[arg-type]
+
+    def as_environment(self) -> dict[str, str]:
+        """These settings for a child process."""
+        return {
+            PREFIX + field.name.upper(): str(getattr(self, field.name)).lower()
+            if isinstance(getattr(self, field.name), bool)
+            else str(getattr(self, field.name))
+            for field in fields(self)
+        }
+
+
+def default_data_folder() -> Path:
+    """``.data`` in the checkout that this code runs from, else in the current folder."""
+    checkout = Path(__file__).resolve().parents[3]
+    return (checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()) / ".data"
+
+
+def _types() -> dict[str, str]:
+    return {field.name: str(field.type) for field in fields(Settings) if field.name != "data"}
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}. Correct the file or remove it.") from error
+    values: dict[str, object] = {}
+    for name, value in table.items():
+        values[name] = _typed(name, str(value).lower() if isinstance(value, bool) else str(value), str(path))
+    return values
+
+
+def _typed(name: str, text: str, source: str) -> object:
+    kind = _types().get(name)
+    if kind is None:
+        raise SettingsError(f"{source}: there is no setting {name!r}. Settings: {', '.join(_types())}.")
+    if kind == "int":
+        if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+            raise SettingsError(f"{source}: {name} is {text!r}, but must be a whole number from 0 to 65535.")
+        return int(text)
+    if kind == "bool":
+        if text.lower() not in {"true", "false", "1", "0"}:
+            raise SettingsError(f"{source}: {name} is {text!r}, but must be true or false.")
+        return text.lower() in {"true", "1"}
+    return text
