@@ -5,8 +5,8 @@ A coverage is one product within a policy, for one insured person, over ``[incep
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from uuid import UUID
@@ -37,6 +37,7 @@ class Cover:
     status: PolicyStatus
     status_from: date
     sum_insured_fen: int | None
+    plan: Mapping[str, str | int | bool] = field(default_factory=dict)
 
 
 class NotInForce(Enum):

@@ -1,0 +1,31 @@
+"""What others may use of parties."""
+
+from __future__ import annotations
+
+from claimwright.app.parties.commands import lock_registration, register_accounts, register_persons
+from claimwright.app.parties.queries import (
+    Identity,
+    account,
+    accounts_of,
+    ids_by_identity,
+    ids_by_phone,
+    person,
+    persons,
+)
+from claimwright.app.parties.store import BankAccount, IdKind, Person
+
+__all__ = [
+    "BankAccount",
+    "IdKind",
+    "Identity",
+    "Person",
+    "account",
+    "accounts_of",
+    "ids_by_identity",
+    "ids_by_phone",
+    "lock_registration",
+    "person",
+    "persons",
+    "register_accounts",
+    "register_persons",
+]

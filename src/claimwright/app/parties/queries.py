@@ -1,0 +1,58 @@
+"""Look up persons and accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from claimwright.app.parties.store import SQL, BankAccount, IdKind, Person, account_of, person_of
+from claimwright.core.ids import bucket_of
+from claimwright.infra.db import Tx
+
+Identity = tuple[IdKind, str]
+
+
+def person(tx: Tx, person_id: UUID) -> Person | None:
+    """One person by id."""
+    row = tx.execute(SQL["person"], {"bucket": bucket_of(person_id), "person_id": person_id}).fetchone()
+    return None if row is None else person_of(row)
+
+
+def persons(tx: Tx, person_ids: Iterable[UUID]) -> Mapping[UUID, Person]:
+    """Several persons by id; an unknown id is absent."""
+    wanted = sorted(set(person_ids))
+    rows = tx.execute(
+        SQL["persons"], {"buckets": [bucket_of(one) for one in wanted], "person_ids": wanted}
+    ).fetchall()
+    return {found.person_id: found for found in map(person_of, rows)}
+
+
+def ids_by_identity(tx: Tx, identities: Sequence[Identity]) -> Mapping[Identity, UUID]:
+    """Who is registered under these identity papers."""
+    rows = tx.execute(
+        SQL["ids_by_identity"],
+        {
+            "id_kinds": [kind.value for kind, _ in identities],
+            "id_numbers": [number for _, number in identities],
+        },
+    ).fetchall()
+    return {(IdKind(kind), number): person_id for kind, number, person_id in rows}
+
+
+def ids_by_phone(tx: Tx, phone: str) -> Sequence[UUID]:
+    """The persons registered with a telephone number: none, one, or a family."""
+    return [person_id for (person_id,) in tx.execute(SQL["ids_by_phone"], {"phone": phone}).fetchall()]
+
+
+def account(tx: Tx, account_id: UUID) -> BankAccount | None:
+    """One account by id (an account carries its owner's bucket)."""
+    row = tx.execute(SQL["account"], {"bucket": bucket_of(account_id), "account_id": account_id}).fetchone()
+    return None if row is None else account_of(row)
+
+
+def accounts_of(tx: Tx, person_id: UUID) -> Sequence[BankAccount]:
+    """A person's accounts, oldest first."""
+    rows = tx.execute(
+        SQL["accounts_of_person"], {"bucket": bucket_of(person_id), "person_id": person_id}
+    ).fetchall()
+    return [account_of(row) for row in rows]

@@ -1,0 +1,69 @@
+"""Register policies and coverages. Callers have checked the values; constraints repeat the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from psycopg.types.json import Jsonb
+
+from claimwright.app.policies.store import SQL, Coverage, Policy
+from claimwright.core.ids import bucket_of
+from claimwright.infra.db import Tx
+
+
+def register_policies(tx: Tx, policies: Sequence[Policy], now: datetime) -> None:
+    """Store new policies, their numbers and the parties' entries."""
+    rows = [
+        {
+            "bucket": bucket_of(policy.policy_id),
+            "policy_id": policy.policy_id,
+            "policy_no": policy.policy_no,
+            "applicant_id": policy.applicant_id,
+            "insured_id": policy.insured_id,
+            "contract_date": policy.contract_date,
+            "status": policy.status.value,
+            "status_from": policy.status_from,
+            "recorded_at": now,
+        }
+        for policy in policies
+    ]
+    parties = [
+        {
+            "bucket": bucket_of(person_id),
+            "person_id": person_id,
+            "policy_id": policy.policy_id,
+            "role": role,
+        }
+        for policy in policies
+        for role, person_id in (("applicant", policy.applicant_id), ("insured", policy.insured_id))
+    ]
+    with tx.cursor() as cursor:
+        cursor.executemany(SQL["insert_policy_number"], rows)
+        cursor.executemany(SQL["insert_policy"], rows)
+        cursor.executemany(SQL["insert_party"], parties)
+
+
+def register_coverages(tx: Tx, coverages: Sequence[Coverage], now: datetime) -> None:
+    """Store new coverages of policies already registered."""
+    with tx.cursor() as cursor:
+        cursor.executemany(
+            SQL["insert_coverage"],
+            [
+                {
+                    "bucket": bucket_of(coverage.coverage_id),
+                    "coverage_id": coverage.coverage_id,
+                    "policy_id": coverage.policy_id,
+                    "insured_id": coverage.insured_id,
+                    "coverage_no": coverage.coverage_no,
+                    "product_code": coverage.product_code,
+                    "inception": coverage.period.start,
+                    "until_date": coverage.period.until,
+                    "first_inception": coverage.first_inception,
+                    "sum_insured_fen": coverage.sum_insured_fen,
+                    "plan": Jsonb(dict(coverage.plan)),
+                    "recorded_at": now,
+                }
+                for coverage in coverages
+            ],
+        )

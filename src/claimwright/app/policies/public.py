@@ -1,0 +1,33 @@
+"""What others may use of policies."""
+
+from __future__ import annotations
+
+from claimwright.app.policies.commands import register_coverages, register_policies
+from claimwright.app.policies.queries import (
+    coverages_of_policy,
+    covers_of_insured,
+    ids_by_number,
+    policies_by_id,
+    policies_of,
+    policy,
+    policy_by_number,
+)
+from claimwright.app.policies.store import Coverage, PlanValue, Policy
+from claimwright.core.policies.cover import Cover, PolicyStatus
+
+__all__ = [
+    "Cover",
+    "Coverage",
+    "PlanValue",
+    "Policy",
+    "PolicyStatus",
+    "coverages_of_policy",
+    "covers_of_insured",
+    "ids_by_number",
+    "policies_by_id",
+    "policies_of",
+    "policy",
+    "policy_by_number",
+    "register_coverages",
+    "register_policies",
+]

@@ -1,0 +1,55 @@
+-- name: insert_policy_number
+INSERT INTO policies.policy_number (policy_no, policy_id) VALUES (%(policy_no)s, %(policy_id)s);
+
+-- name: insert_policy
+INSERT INTO policies.policy
+    (bucket, policy_id, policy_no, applicant_id, insured_id, contract_date, status, status_from, recorded_at)
+VALUES (%(bucket)s, %(policy_id)s, %(policy_no)s, %(applicant_id)s, %(insured_id)s, %(contract_date)s,
+        %(status)s, %(status_from)s, %(recorded_at)s);
+
+-- name: insert_party
+INSERT INTO policies.party (bucket, person_id, policy_id, role)
+VALUES (%(bucket)s, %(person_id)s, %(policy_id)s, %(role)s);
+
+-- name: insert_coverage
+INSERT INTO policies.coverage
+    (bucket, coverage_id, policy_id, insured_id, coverage_no, product_code, inception, until_date,
+     first_inception, sum_insured_fen, plan, recorded_at)
+VALUES (%(bucket)s, %(coverage_id)s, %(policy_id)s, %(insured_id)s, %(coverage_no)s, %(product_code)s,
+        %(inception)s, %(until_date)s, %(first_inception)s, %(sum_insured_fen)s, %(plan)s, %(recorded_at)s);
+
+-- name: ids_by_number
+SELECT n.policy_no, n.policy_id
+FROM policies.policy_number n
+WHERE n.policy_no = ANY (%(policy_nos)s);
+
+-- name: policy
+SELECT policy_id, policy_no, applicant_id, insured_id, contract_date, status, status_from
+FROM policies.policy
+WHERE bucket = %(bucket)s AND policy_id = %(policy_id)s;
+
+-- name: policies
+SELECT p.policy_id, p.policy_no, p.applicant_id, p.insured_id, p.contract_date, p.status, p.status_from
+FROM unnest(%(buckets)s::smallint[], %(policy_ids)s::uuid[]) AS wanted (bucket, policy_id)
+JOIN policies.policy p ON p.bucket = wanted.bucket AND p.policy_id = wanted.policy_id
+ORDER BY p.policy_no;
+
+-- name: policy_ids_of_person
+SELECT DISTINCT policy_id FROM policies.party
+WHERE bucket = %(bucket)s AND person_id = %(person_id)s
+ORDER BY policy_id;
+
+-- name: coverages_of_policy
+SELECT coverage_id, policy_id, insured_id, coverage_no, product_code, inception, until_date, first_inception,
+       sum_insured_fen, plan
+FROM policies.coverage
+WHERE bucket = %(bucket)s AND policy_id = %(policy_id)s
+ORDER BY coverage_no;
+
+-- name: covers_of_insured
+SELECT c.coverage_id, c.coverage_no, c.policy_id, p.policy_no, c.product_code, p.contract_date, c.inception,
+       c.until_date, c.first_inception, p.status, p.status_from, c.sum_insured_fen, c.plan
+FROM policies.coverage c
+JOIN policies.policy p ON p.bucket = c.bucket AND p.policy_id = c.policy_id
+WHERE c.bucket = %(bucket)s AND c.insured_id = %(insured_id)s
+ORDER BY p.contract_date, p.policy_no, c.coverage_no;
