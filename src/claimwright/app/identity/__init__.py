@@ -1,0 +1,1 @@
+"""Identity: who somebody is, whether a session stands, and who read whose health data."""

@@ -1,0 +1,84 @@
+"""Staff accounts: passwords as argon2id hashes (RFC 9106), with a lock-out that ends by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from claimwright.app.identity.limits import count_attempt, wait_for
+from claimwright.app.identity.store import SQL, StaffRow, digest, lock_subject, staff_by_user_name
+from claimwright.core.identity import PASSWORD_LIMITS, Role
+from claimwright.core.outcome import Refused
+from claimwright.infra.db import Tx
+from claimwright.infra.ids import Ids
+
+PASSWORD_LENGTH_MIN = 10
+_HASHER = PasswordHasher()  # argon2id with RFC 9106's low-memory parameters
+_NOBODY_HASH = _HASHER.hash("nobody has this password")
+"""Checked when the user name is unknown, so that the answer takes as long as for a known one."""
+
+
+class StaffRefusal(Enum):
+    """Why a staff member is not let in or not added; earlier wins."""
+
+    TOO_MANY_WRONG_PASSWORDS = "too_many_wrong_passwords"
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a code, not a password
+    PASSWORD_SHORT = "password_short"  # noqa: S105
+    USER_NAME_TAKEN = "user_name_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class NewStaff:
+    """An account to add. `authority_fen` bounds the amounts that this person decides."""
+
+    user_name: str
+    name: str
+    role: Role
+    authority_fen: int
+    password: str
+
+
+def add_staff(tx: Tx, ids: Ids, new: NewStaff, now: datetime) -> UUID | Refused:
+    """Add an account; Refused: `PASSWORD_SHORT`, `USER_NAME_TAKEN`."""
+    if len(new.password) < PASSWORD_LENGTH_MIN:
+        return Refused(StaffRefusal.PASSWORD_SHORT, {"length_min": PASSWORD_LENGTH_MIN}, field="password")
+    staff_id = ids.new_id(ids.new_bucket())
+    row = {
+        "staff_id": staff_id,
+        "user_name": new.user_name,
+        "name": new.name,
+        "role": new.role.value,
+        "authority_fen": new.authority_fen,
+        "password_hash": _HASHER.hash(new.password),
+        "at": now,
+    }
+    if tx.execute(SQL["add_staff"], row).rowcount == 0:
+        return Refused(StaffRefusal.USER_NAME_TAKEN, {"value": new.user_name}, field="user_name")
+    return staff_id
+
+
+def check_password(tx: Tx, ids: Ids, user_name: str, password: str, now: datetime) -> StaffRow | Refused:
+    """The account, if the password is right. A wrong one is counted: commit also when this refuses."""
+    plain_name = user_name.strip().lower()
+    subject = digest("staff", plain_name)
+    lock_subject(tx, "password", subject)
+    wait_s = wait_for(tx, "password_wrong", subject, PASSWORD_LIMITS, now)
+    if wait_s:
+        return Refused(StaffRefusal.TOO_MANY_WRONG_PASSWORDS, {"seconds": wait_s}, field="password")
+    staff = staff_by_user_name(tx, plain_name)
+    if _right(staff.password_hash if staff else _NOBODY_HASH, password) and staff:
+        return staff
+    count_attempt(tx, ids, "password_wrong", subject, now)
+    return Refused(StaffRefusal.PASSWORD_WRONG, {}, field="password")
+
+
+def _right(password_hash: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False

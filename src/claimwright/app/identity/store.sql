@@ -1,0 +1,76 @@
+-- name: lock_subject
+SELECT pg_advisory_xact_lock(%(lock_key)s);
+
+-- name: recent_attempts
+SELECT at FROM identity.attempt
+WHERE bucket = %(bucket)s AND kind = %(kind)s AND subject_digest = %(subject_digest)s AND at > %(since)s
+ORDER BY at DESC LIMIT 500;
+
+-- name: add_attempt
+INSERT INTO identity.attempt (bucket, kind, subject_digest, attempt_id, at)
+VALUES (%(bucket)s, %(kind)s, %(subject_digest)s, %(attempt_id)s, %(at)s);
+
+-- name: end_codes
+UPDATE identity.code SET ended_at = %(at)s
+WHERE bucket = %(bucket)s AND mobile_digest = %(mobile_digest)s AND ended_at IS NULL;
+
+-- name: add_code
+INSERT INTO identity.code (bucket, code_id, mobile_digest, code_hash, sent_at, expires_at)
+VALUES (%(bucket)s, %(code_id)s, %(mobile_digest)s, %(code_hash)s, %(sent_at)s, %(expires_at)s);
+
+-- name: lock_live_code
+SELECT code_id, code_hash, expires_at, wrong_count FROM identity.code
+WHERE bucket = %(bucket)s AND mobile_digest = %(mobile_digest)s AND ended_at IS NULL
+FOR UPDATE;
+
+-- name: count_wrong_code
+UPDATE identity.code
+SET wrong_count = wrong_count + 1,
+    ended_at = CASE WHEN wrong_count + 1 >= %(attempts_max)s THEN %(at)s::timestamptz END
+WHERE bucket = %(bucket)s AND code_id = %(code_id)s;
+
+-- name: add_staff
+INSERT INTO identity.staff (staff_id, user_name, name, role, authority_fen, password_hash, recorded_at)
+VALUES (%(staff_id)s, %(user_name)s, %(name)s, %(role)s, %(authority_fen)s, %(password_hash)s, %(at)s)
+ON CONFLICT (user_name) DO NOTHING;
+
+-- name: staff_by_user_name
+SELECT staff_id, user_name, name, role, authority_fen, password_hash FROM identity.staff
+WHERE user_name = %(user_name)s AND active;
+
+-- name: staff_by_id
+SELECT staff_id, user_name, name, role, authority_fen, password_hash FROM identity.staff
+WHERE staff_id = %(staff_id)s AND active;
+
+-- name: add_session
+INSERT INTO identity.session
+    (bucket, session_id, token_hash, subject_kind, subject_id, started_at, seen_at, expires_at)
+VALUES (%(bucket)s, %(session_id)s, %(token_hash)s, %(subject_kind)s, %(subject_id)s, %(at)s, %(at)s,
+    %(expires_at)s);
+
+-- name: session
+SELECT token_hash, subject_kind, subject_id, started_at, seen_at, expires_at FROM identity.session
+WHERE bucket = %(bucket)s AND session_id = %(session_id)s AND ended_at IS NULL;
+
+-- name: touch_session
+UPDATE identity.session SET seen_at = %(at)s
+WHERE bucket = %(bucket)s AND session_id = %(session_id)s AND ended_at IS NULL AND seen_at < %(at)s;
+
+-- name: end_session
+UPDATE identity.session SET ended_at = %(at)s
+WHERE bucket = %(bucket)s AND session_id = %(session_id)s AND ended_at IS NULL;
+
+-- name: end_sessions_of_subject
+UPDATE identity.session SET ended_at = %(at)s
+WHERE bucket = %(bucket)s AND subject_id = %(subject_id)s AND ended_at IS NULL;
+
+-- name: add_access
+INSERT INTO identity.access
+    (bucket, person_id, access_id, at, reader_kind, reader_id, reader_name, action, entity, entity_id)
+VALUES (%(bucket)s, %(person_id)s, %(access_id)s, %(at)s, %(reader_kind)s, %(reader_id)s, %(reader_name)s,
+    %(action)s, %(entity)s, %(entity_id)s);
+
+-- name: accesses_of_person
+SELECT at, reader_kind, reader_id, reader_name, action, entity, entity_id FROM identity.access
+WHERE bucket = %(bucket)s AND person_id = %(person_id)s
+ORDER BY access_id DESC LIMIT %(limit)s;

@@ -1,0 +1,1 @@
+"""Channels to customers: text messages now; others follow, one folder per counterparty."""

@@ -1,0 +1,1 @@
+"""Third-party browser files, pinned: `vendor.json` names them, `sha256.json` holds their hashes."""
