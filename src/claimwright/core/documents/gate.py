@@ -30,6 +30,7 @@ class GateCode(Enum):
     NO_FEES = "no_fees"
     PAYERS_MISSING = "payers_missing"
     ITEMS_SUM = "items_sum"
+    TAX_SUM = "tax_sum"
     RED_BILL = "red_bill"
     NEGATIVE_AMOUNT = "negative_amount"
     STAY_DATES = "stay_dates"

@@ -1,0 +1,34 @@
+"""What a reader accepts at most, and the exception that ends a reading with a result."""
+
+from __future__ import annotations
+
+from claimwright.core.documents.reading import Hostile, HostileCode, Unreadable, UnreadableCode
+
+CONTENT_BYTES_MAX = 20 * 1024 * 1024
+PARTS_MAX = 1_000
+PART_BYTES_MAX = 16 * 1024 * 1024
+UNPACKED_BYTES_MAX = 48 * 1024 * 1024
+RATIO_MAX = 200  # unpacked to packed, of parts over RATIO_FROM_BYTES
+RATIO_FROM_BYTES = 256 * 1024
+PAGES_MAX = 200
+PAGES_READ_MAX = 40  # text of further pages is not needed for a bill and its itemised list
+GLYPHS_MAX = 60_000  # on one page
+RENDER_PIXELS_MAX = 16_000_000
+
+
+class ReadEnded(Exception):
+    """Reading ended early; `result` says why and goes to the caller as a value."""
+
+    def __init__(self, result: Unreadable | Hostile) -> None:
+        super().__init__(result.code.value)
+        self.result = result
+
+
+def unreadable(code: UnreadableCode, **facts: str | int) -> ReadEnded:
+    """The exception for a file that cannot be read."""
+    return ReadEnded(Unreadable(code, dict(facts)))
+
+
+def hostile(code: HostileCode, **facts: str | int) -> ReadEnded:
+    """The exception for a file that is refused."""
+    return ReadEnded(Hostile(code, dict(facts)))

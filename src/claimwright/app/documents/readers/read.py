@@ -1,0 +1,121 @@
+"""Read any file: tell its form by its content, read every source in it, compare, and type."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from claimwright.app.documents.readers import limits
+from claimwright.app.documents.readers.compare import TRUST
+from claimwright.app.documents.readers.labelled_text import read_pages
+from claimwright.app.documents.readers.limits import ReadEnded
+from claimwright.app.documents.readers.medical_bill import is_fiscal, is_medical, make_bill
+from claimwright.app.documents.readers.ofd_document import first_text, open_ofd, read_ofd
+from claimwright.app.documents.readers.pdf_document import open_pdf, pages_of
+from claimwright.app.documents.readers.raw import RawDocument
+from claimwright.app.documents.readers.safe_xml import local, parse_xml
+from claimwright.app.documents.readers.vat_invoice import describe, is_vat
+from claimwright.app.documents.readers.xml_document import read_xml_root
+from claimwright.core.documents.bill import Source
+from claimwright.core.documents.reading import (
+    Hostile,
+    HostileCode,
+    MedicalBillReading,
+    OtherDocument,
+    OtherKind,
+    Reading,
+    SealCheck,
+    SealVerdict,
+    Unreadable,
+    UnreadableCode,
+)
+
+XML, OFD, PDF = "application/xml", "application/ofd", "application/pdf"
+_PICTURES = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG": "image/png",
+    b"GIF8": "image/gif",
+    b"BM": "image/bmp",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+    b"RIFF": "image/webp",
+}
+
+
+def read_content(content: bytes, file_name: str = "") -> Reading:
+    """Read a file's content; never raises for what the content is. `file_name` only words messages."""
+    try:
+        media_type = media_type_of(content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        sources, title, page_count = _sources(content, media_type)
+    except ReadEnded as ended:
+        return ended.result
+    seal = SealCheck(SealVerdict.NONE)
+    return _reading(sources, media_type, sha256, page_count, title, seal)
+
+
+def media_type_of(content: bytes) -> str:
+    """XML, OFD or PDF by content, never by name. Ends with EMPTY, TOO_LARGE, PICTURE or UNKNOWN_FORMAT."""
+    if not content:
+        raise ReadEnded(Unreadable(UnreadableCode.EMPTY))
+    if len(content) > limits.CONTENT_BYTES_MAX:
+        facts = {"bytes": len(content), "bytes_max": limits.CONTENT_BYTES_MAX}
+        raise ReadEnded(Hostile(HostileCode.TOO_LARGE, facts))
+    if content.startswith(b"PK\x03\x04"):
+        return OFD
+    if b"%PDF-" in content[:1024]:
+        return PDF
+    picture = next((kind for magic, kind in _PICTURES.items() if content.startswith(magic)), None)
+    if picture or content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
+        raise ReadEnded(Unreadable(UnreadableCode.PICTURE, {"found": picture or "image/heic"}))
+    if _looks_like_xml(content):
+        return XML
+    raise ReadEnded(Unreadable(UnreadableCode.UNKNOWN_FORMAT, {"found": content[:8].hex(" ")}))
+
+
+def _looks_like_xml(content: bytes) -> bool:
+    head = content[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return head.startswith(b"<")
+
+
+def _sources(content: bytes, media_type: str) -> tuple[list[RawDocument], str, int]:
+    """(sources by trust, a line that says what an unknown document is, pages)."""
+    if media_type == XML:
+        root = parse_xml(content)
+        return [read_xml_root(root, Source.XML)], local(root), 1
+    if media_type == OFD:
+        ofd = open_ofd(content)
+        found = sorted(read_ofd(ofd), key=lambda source: TRUST[source.source])
+        return found, first_text(ofd), ofd.page_count
+    document = open_pdf(content)
+    pages = pages_of(document)
+    if not any(page.glyphs for page in pages):
+        raise ReadEnded(Unreadable(UnreadableCode.NO_TEXT, {"pages": len(document)}))
+    return [read_pages(pages, Source.TEXT)], "", len(document)
+
+
+def _reading(
+    sources: Sequence[RawDocument],
+    media_type: str,
+    sha256: str,
+    page_count: int,
+    title: str,
+    seal: SealCheck,
+) -> Reading:
+    present = tuple(source.source for source in sources if source.values)
+    if is_fiscal(sources) and is_medical(sources):
+        made = make_bill(sources)
+        if isinstance(made, Unreadable):
+            return made
+        bill, evidence, findings = made
+        return MedicalBillReading(bill, evidence, findings, present, media_type, sha256, page_count, seal)
+    if is_vat(sources):
+        kind, fields, findings = describe(sources)
+        return OtherDocument(kind, fields, media_type, sha256, present, findings, page_count, seal)
+    if is_fiscal(sources):
+        kind = OtherKind.FISCAL_NON_MEDICAL
+        fields = {name: value.text for source in sources for name, value in source.values.items()}
+    else:
+        kind = {XML: OtherKind.PLAIN_XML, OFD: OtherKind.PLAIN_OFD, PDF: OtherKind.PLAIN_PDF}[media_type]
+        fields = {"title": title} if title else {}
+    return OtherDocument(kind, fields, media_type, sha256, present, (), page_count, seal)
