@@ -1,0 +1,20 @@
+"""A payment order's life and what the bank's words mean for it."""
+
+from __future__ import annotations
+
+from claimwright.core.payments.asking import AskPolicy, may_resend, next_ask_after
+from claimwright.core.payments.bank_status import BankMeaning, Reaction, meaning_of, react
+from claimwright.core.payments.lifecycle import PAYMENT_LIFECYCLE, OrderEvent, OrderState
+
+__all__ = [
+    "PAYMENT_LIFECYCLE",
+    "AskPolicy",
+    "BankMeaning",
+    "OrderEvent",
+    "OrderState",
+    "Reaction",
+    "may_resend",
+    "meaning_of",
+    "next_ask_after",
+    "react",
+]
