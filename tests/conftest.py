@@ -1,0 +1,107 @@
+"""What all tests stand on: one real PostgreSQL per test process, one fresh database per test module."""
+
+from __future__ import annotations
+
+import os
+import random  # noqa: TID251 - seeded
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import conninfo, sql
+
+from claimwright.infra.clock import SetClock
+from claimwright.infra.db import Database
+from claimwright.infra.ids import Ids
+from claimwright.infra.migrations import migrate
+from claimwright.infra.postgres import Server, launch
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Shanghai
+_TEMPLATE = "claimwright_template"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """An embedded PostgreSQL of this test process alone, gone afterwards."""
+    data = Path(tempfile.mkdtemp(prefix="claimwright-test-"))
+    data.chmod(0o711)  # as root the server runs as another user, who must get through
+    running = launch(data)
+    try:
+        yield running
+    finally:
+        running.release()
+        shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> str:
+    """The name of a migrated database to copy."""
+    _create(server, _TEMPLATE, "template0")
+    migrate(_dsn(server, _TEMPLATE))
+    return _TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def new_database(server: Server, template: str) -> Callable[[str], contextmanager[str]]:  # type: ignore[type-arg]
+    """``with new_database("name") as dsn:`` a fresh migrated database, dropped afterwards."""
+
+    @contextmanager
+    def fresh(name: str) -> Iterator[str]:
+        plain = re.sub(r"\W+", "_", name.lower())[-40:] + f"_{os.getpid()}_{_next_number()}"
+        _create(server, plain, template)
+        try:
+            yield _dsn(server, plain)
+        finally:
+            with psycopg.connect(server.admin_dsn(), autocommit=True) as admin:
+                admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(plain)))
+
+    return fresh
+
+
+@pytest.fixture(scope="module")
+def dsn(new_database: Callable[[str], contextmanager[str]], request: pytest.FixtureRequest) -> Iterator[str]:  # type: ignore[type-arg]
+    """The DSN of this module's own fresh migrated database."""
+    with new_database(request.module.__name__) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="module")
+def db(dsn: str) -> Iterator[Database]:
+    """A pool on this module's database."""
+    with Database(dsn, pool_min=1, pool_max=8) as database:
+        yield database
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """A clock that stands at `START` until a test moves it."""
+    return SetClock(START)
+
+
+@pytest.fixture(scope="session")
+def ids() -> Ids:
+    """Ids from seeded randomness, unique through the whole session, at the time of `START`."""
+    return Ids(SetClock(START), random.Random(20260302).randrange)
+
+
+def _create(server: Server, name: str, template: str) -> None:
+    with psycopg.connect(server.admin_dsn(), autocommit=True) as admin:
+        statement = sql.SQL("create database {} owner claimwright template {}")
+        admin.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _dsn(server: Server, database: str) -> str:
+    return conninfo.make_conninfo(server.dsn, dbname=database)
+
+
+_numbers = iter(range(1, 1_000_000))
+
+
+def _next_number() -> int:
+    return next(_numbers)
