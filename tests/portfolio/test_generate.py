@@ -12,6 +12,7 @@ import pytest
 from claimwright.app.portfolio.columns import SCHEMA
 from claimwright.app.portfolio.generate import generate_portfolio
 from claimwright.app.portfolio.shape import ShapeError, read_shape
+from claimwright.core.dates import policy_year
 
 
 def _generate(path: Path, claims: int, seed: int = 7):  # type: ignore[no-untyped-def]
@@ -46,24 +47,25 @@ def test_nobody_claims_before_inception_and_no_bill_is_paid_twice(portfolio):
     fen = {
         name: np.asarray(portfolio[name]).astype(np.int64) for name in SCHEMA.names if name.endswith("_fen")
     }
-    paid = fen["social_insurance_fen"] + fen["personal_account_fen"] + fen["other_insurers_fen"]
-    assert (paid <= fen["total_fen"]).all()
-    assert (fen["out_of_scope_fen"] + fen["first_self_paid_fen"] <= fen["total_fen"]).all()
+    paid = fen["social_insurance_paid_fen"] + fen["account_paid_fen"] + fen["other_insurers_paid_fen"]
+    assert (paid <= fen["total_expense_fen"]).all()
+    assert (fen["self_funded_fen"] + fen["in_scope_expense_fen"] == fen["total_expense_fen"]).all()
     assert min(amounts.min() for amounts in fen.values()) >= 0
-    assert fen["total_fen"].min() >= 100
+    assert fen["total_expense_fen"].min() >= 100
     unused = ~np.asarray(portfolio["social_insurance_used"])
-    assert fen["social_insurance_fen"][unused].max() == 0
+    assert fen["social_insurance_paid_fen"][unused].max() == 0
 
 
 def test_means_are_those_of_the_named_statistics(portfolio):
     """National Health Commission 2022: 10,860.6 yuan and 9.2 days a stay, 342.7 yuan a visit."""
     kinds = portfolio["kind"].cast("string")
     stays = portfolio.filter(pc.equal(kinds, "inpatient"))
-    visits = portfolio.filter(pc.equal(kinds, "outpatient"))
-    assert pc.mean(stays["total_fen"]).as_py() / 100 == pytest.approx(10_860.6, rel=0.03)
-    assert pc.mean(visits["total_fen"]).as_py() / 100 == pytest.approx(342.7, rel=0.02)
+    ordinary = pc.and_(pc.equal(kinds, "outpatient"), pc.invert(portfolio["special_outpatient"]))
+    visits = portfolio.filter(ordinary)
+    assert pc.mean(stays["total_expense_fen"]).as_py() / 100 == pytest.approx(10_860.6, rel=0.03)
+    assert pc.mean(visits["total_expense_fen"]).as_py() / 100 == pytest.approx(342.7, rel=0.02)
     assert pc.mean(stays["stay_days"]).as_py() == pytest.approx(9.2, rel=0.02)
-    median, high = pc.quantile(stays["total_fen"], [0.5, 0.99]).to_pylist()
+    median, high = pc.quantile(stays["total_expense_fen"], [0.5, 0.99]).to_pylist()
     assert high / median > 8, "costs are skewed"
     policies = len(pc.unique(portfolio["policy_no"]))
     assert 1.7 < portfolio.num_rows / policies < 2.1
@@ -91,3 +93,11 @@ def test_a_wrong_parameter_file_names_the_field_and_the_remedy(tmp_path):
     )
     with pytest.raises(ShapeError, match=r"kinds: .*must add up to 1"):
         read_shape(wrong)
+
+
+def test_the_policy_in_force_began_on_an_anniversary_at_most_a_year_before(portfolio):
+    head = portfolio.slice(0, 3_000).select(["event_date", "inception", "first_inception"]).to_pylist()
+    for row in head:
+        period = policy_year(row["first_inception"], row["event_date"])
+        assert row["inception"] == period.start
+        assert row["event_date"] in period

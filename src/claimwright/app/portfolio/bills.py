@@ -7,25 +7,26 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from claimwright.app.portfolio.columns import CAUSES, KINDS, LEVELS
+from claimwright.app.portfolio.columns import CAUSES, LEVELS
 from claimwright.app.portfolio.shape import CostShape, Shape
 
 Columns = dict[str, Any]
 Floats = npt.NDArray[np.float64]
-_INPATIENT = KINDS.index("inpatient")
 
 
 def bill_columns(random: np.random.Generator, claims: Columns, shape: Shape) -> Columns:
     """Amounts (int32 fen), stay_days, icu_days (int16) and social_insurance_used of the given claims."""
     count = len(claims["policy_no"])
-    stay = claims["kind"] == _INPATIENT
+    stay = claims["treatment"] == 0
     length_deviate = random.standard_normal(count)
     own_deviate = random.standard_normal(count)
     total = _total_yuan(random, claims, stay, length_deviate, own_deviate, shape)
     total_fen = np.clip(np.rint(total * 100), 100, shape.cost_shape.amount_max_yuan * 100).astype(np.int64)
     columns = _payers(random, claims, total_fen, stay, shape)
     columns.update(_lengths(random, stay, length_deviate, shape))
-    columns["total_fen"] = total_fen
+    columns["discharge_date"] = claims["event_date"] + columns["stay_days"].astype(np.int32)
+    columns["total_expense_fen"] = total_fen
+    columns["eligible_expense_fen"] = total_fen
     return {
         name: values.astype(np.int32) if name.endswith("_fen") else values for name, values in columns.items()
     }
@@ -45,7 +46,7 @@ def _total_yuan(
     stay_mean = np.array([level.stay_cost_yuan for level in levels])[claims["hospital_level"]]
     visit_mean = np.array([level.visit_cost_yuan for level in levels])[claims["hospital_level"]]
     times = np.array([1.0, 1.0, cost.special_outpatient_times_visit, cost.outpatient_surgery_times_visit])
-    mean = np.where(stay, stay_mean, visit_mean * times[claims["kind"]])
+    mean = np.where(stay, stay_mean, visit_mean * times[claims["treatment"]])
     mean = mean * diagnosis_factors(shape)[claims["diagnosis"]]
     rho = shape.stay_length.correlation_with_cost
     deviate = np.where(stay, rho * length_deviate + np.sqrt(1 - rho * rho) * own_deviate, own_deviate)
@@ -89,7 +90,8 @@ def _payers(
     """Split each bill: out of scope, paid first by oneself, pool, personal account, other insurers."""
     social = shape.social_insurance
     count = len(total_fen)
-    used = random.random(count) < social.used_share
+    insured = _per_policy(random, claims["policy_no"]) < social.member_share
+    used = insured & (random.random(count) < social.used_share)
     employee = _per_policy(random, claims["policy_no"]) < social.employee_share
     out_of_scope = _part(random, total_fen, social.out_of_scope_mean, social.out_of_scope_concentration)
     in_scope = total_fen - out_of_scope
@@ -103,11 +105,14 @@ def _payers(
     other = shape.other_insurers
     also = random.random(count) < other.claim_share
     return {
-        "out_of_scope_fen": out_of_scope,
-        "first_self_paid_fen": first_self,
-        "social_insurance_fen": pool,
-        "personal_account_fen": account,
-        "other_insurers_fen": np.where(also, _part(random, left - account, other.paid_ratio_mean, 4.0), 0),
+        "self_funded_fen": out_of_scope,
+        "in_scope_expense_fen": in_scope,
+        "social_insurance_paid_fen": pool,
+        "account_paid_fen": account,
+        "has_social_insurance": insured,
+        "other_insurers_paid_fen": np.where(
+            also, _part(random, left - account, other.paid_ratio_mean, 4.0), 0
+        ),
         "social_insurance_used": used,
     }
 

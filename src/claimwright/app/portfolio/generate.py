@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from claimwright.app.portfolio.bills import bill_columns
-from claimwright.app.portfolio.columns import CAUSES, KINDS, LEVELS, SCHEMA, SEXES
+from claimwright.app.portfolio.columns import CAUSES, KINDS, LEVELS, SCHEMA, SEXES, WORD_COLUMNS
 from claimwright.app.portfolio.people import people_columns
 from claimwright.app.portfolio.shape import Shape
 
@@ -51,7 +51,7 @@ def generate_portfolio(
 # Plain LZ4 pages: reading speed is what a portfolio file is for. Words and flags stay dictionaries.
 WRITE_OPTIONS = {
     "compression": "lz4",
-    "use_dictionary": ["sex", "kind", "cause", "diagnosis", "hospital_level", "province"],
+    "use_dictionary": list(WORD_COLUMNS),
     "write_statistics": ["policy_no"],
     "data_page_size": 4 << 20,
 }
@@ -85,6 +85,7 @@ def chunk(seed: int, number: int, shape: Shape) -> pa.Table:
     random = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence((seed, number))))
     columns = people_columns(random, CLAIMANTS_PER_CHUNK, shape)
     columns["policy_no"] += np.int32(number * CLAIMANTS_PER_CHUNK)
+    columns["family_no"] = (columns["policy_no"] + 2) // 3  # policies of a family follow each other
     columns.update(bill_columns(random, columns, shape))
     columns["claim_no"] = np.zeros(len(columns["policy_no"]), dtype=np.int32)
     return pa.Table.from_arrays([_arrow(name, columns[name], shape) for name in SCHEMA.names], schema=SCHEMA)
@@ -104,7 +105,7 @@ def _arrow(name: str, values: Array, shape: Shape) -> pa.Array:
 
 def words_of(name: str, shape: Shape) -> list[str]:
     """The dictionary of a column of words, in the order of its codes."""
-    fixed = {"sex": SEXES, "kind": KINDS, "cause": CAUSES, "hospital_level": LEVELS}
+    fixed = {"sex": SEXES, "kind": KINDS, "hospital_level": LEVELS}
     if name in fixed:
         return list(fixed[name])
     if name == "province":

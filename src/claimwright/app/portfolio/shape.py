@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from ruamel.yaml import YAML
 
-from claimwright.app.portfolio.columns import KINDS, LEVELS
+from claimwright.app.portfolio.columns import LEVELS, TREATMENTS
 
 _DEFAULT = "china_2022.yaml"
 
@@ -55,6 +55,7 @@ class StayLength(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SocialInsurance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    member_share: float
     used_share: float
     employee_share: float
     employee_ratio: float
@@ -93,6 +94,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other_insurers: OtherInsurers
     provinces: dict[str, float]
     hospitals_per_province: int
+    public_hospital_share: float
     diagnoses: dict[str, dict[str, Diagnosis]]
 
 
@@ -116,7 +118,7 @@ def read_shape(path: Path | None = None) -> Shape:
 
 def _check(shape: Shape) -> None:
     for name, found, allowed in (
-        ("kinds", set(shape.kinds), set(KINDS)),
+        ("kinds", set(shape.kinds), set(TREATMENTS)),
         ("hospital_levels", set(shape.hospital_levels), set(LEVELS)),
         ("diagnoses", set(shape.diagnoses), {"illness", "accident"}),
     ):
