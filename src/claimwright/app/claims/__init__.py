@@ -1,0 +1,1 @@
+"""Claims: their events, facts, decisions and accumulators."""

@@ -1,0 +1,128 @@
+"""Read claims. Who may see what is decided where a viewer is known: in the journey's views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from claimwright.app.claims.store import (
+    SQL,
+    Benefit,
+    Claim,
+    ClaimEventRow,
+    Decision,
+    Fact,
+    RefusedEntry,
+    UsedBalance,
+    claim_of,
+    decision_of,
+    event_of,
+    fact_row,
+)
+from claimwright.core.adjudication.model import FactValue, InsuredEvent
+from claimwright.core.ids import bucket_of, bucket_of_number, check_human_number
+from claimwright.core.journal import Entry
+from claimwright.infra import journal
+from claimwright.infra.db import Tx
+
+
+def claim(tx: Tx, claim_id: UUID) -> Claim | None:
+    """One claim by id."""
+    row = tx.execute(SQL["claim"], _key(claim_id)).fetchone()
+    return None if row is None else claim_of(row)
+
+
+def claim_by_number(tx: Tx, claim_no: str) -> Claim | None:
+    """One claim by the number that people read out; a mistyped number finds nothing."""
+    checked = check_human_number(claim_no)
+    if checked is None:
+        return None
+    key = {"bucket": bucket_of_number(checked), "claim_no": checked}
+    row = tx.execute(SQL["claim_by_number"], key).fetchone()
+    return None if row is None else claim_of(row)
+
+
+def claims_of_person(tx: Tx, person_id: UUID, limit: int = 100) -> Sequence[Claim]:
+    """The claims in which a person is insured or claimant, newest first."""
+    found = tx.execute(
+        SQL["claim_ids_of_person"], {"bucket": bucket_of(person_id), "person_id": person_id, "limit": limit}
+    ).fetchall()
+    return claims_by_id(tx, [claim_id for (claim_id,) in found])
+
+
+def claims_by_id(tx: Tx, claim_ids: Sequence[UUID]) -> Sequence[Claim]:
+    """Several claims, newest first."""
+    rows = tx.execute(
+        SQL["claims"], {"buckets": [bucket_of(one) for one in claim_ids], "claim_ids": list(claim_ids)}
+    ).fetchall()
+    return [claim_of(row) for row in rows]
+
+
+def recent_claims_fan_out(tx: Tx, limit: int = 100) -> Sequence[Claim]:
+    """The newest claims of all buckets: for the desk's list."""
+    return [claim_of(row) for row in tx.execute(SQL["recent_claims_fan_out"], {"limit": limit}).fetchall()]
+
+
+def events_of(tx: Tx, claim_id: UUID) -> Sequence[ClaimEventRow]:
+    """The stays and visits of a claim, in time order."""
+    return [event_of(row) for row in tx.execute(SQL["events"], _key(claim_id)).fetchall()]
+
+
+def facts_of_claim(tx: Tx, claim_id: UUID) -> Sequence[Fact]:
+    """Every revision of every fact of a claim."""
+    return [fact_row(row) for row in tx.execute(SQL["facts"], _key(claim_id)).fetchall()]
+
+
+def insured_events(tx: Tx, claim_id: UUID) -> tuple[InsuredEvent, ...]:
+    """A claim's events with the latest revision of each fact: what adjudication takes."""
+    latest: dict[str, dict[str, FactValue]] = {}
+    for fact in facts_of_claim(tx, claim_id):
+        latest.setdefault(fact.event_no, {})[fact.name] = fact.value
+    return tuple(
+        InsuredEvent(
+            event_no=row.event_no,
+            kind=row.kind,
+            event_date=row.event_date,
+            facts=latest.get(row.event_no, {}),
+            lines=row.lines,
+            stay_no=row.stay_no,
+        )
+        for row in events_of(tx, claim_id)
+    )
+
+
+def decisions_of(tx: Tx, claim_id: UUID) -> Sequence[Decision]:
+    """A claim's decisions, oldest first."""
+    return [decision_of(row) for row in tx.execute(SQL["decisions"], _key(claim_id)).fetchall()]
+
+
+def benefits_of(tx: Tx, claim_id: UUID) -> Sequence[Benefit]:
+    """What each benefit paid, by decision."""
+    return [Benefit(*row) for row in tx.execute(SQL["benefits"], _key(claim_id)).fetchall()]
+
+
+def balances_of_insured(tx: Tx, insured_id: UUID) -> Sequence[UsedBalance]:
+    """What an insured person has used of each deductible and limit."""
+    key = {"bucket": bucket_of(insured_id), "insured_id": insured_id}
+    return [UsedBalance(*row) for row in tx.execute(SQL["balances"], key).fetchall()]
+
+
+def history(tx: Tx, claim_id: UUID) -> tuple[Entry, ...]:
+    """A claim's journal, in order."""
+    return journal.entries(tx, claim_id)
+
+
+def refused_entries_of_policy(tx: Tx, policy_id: UUID) -> Sequence[RefusedEntry]:
+    """Reports under a policy that were not accepted, newest first."""
+    key = {"bucket": bucket_of(policy_id), "policy_id": policy_id}
+    return [RefusedEntry(*row) for row in tx.execute(SQL["refused_entries"], key).fetchall()]
+
+
+def recent_refused_entries_fan_out(tx: Tx, limit: int = 100) -> Sequence[RefusedEntry]:
+    """The newest reports of all buckets that were not accepted: the failed-intake list."""
+    rows = tx.execute(SQL["recent_refused_entries_fan_out"], {"limit": limit}).fetchall()
+    return [RefusedEntry(*row) for row in rows]
+
+
+def _key(claim_id: UUID) -> dict[str, object]:
+    return {"bucket": bucket_of(claim_id), "claim_id": claim_id}
