@@ -16,8 +16,7 @@ DEDUCTIBLE_FEN = 1_000_000
 LIMIT_FEN = 200_000_000
 WAITING_DAYS = 30
 REDUCED_PERCENT = 60
-COVERED_KINDS = (0, 2, 3)  # inpatient, special outpatient, outpatient surgery
-ILLNESS = 0
+INPATIENT = 0  # outpatient is 1; special outpatient treatment is covered too
 
 
 def read_claims() -> pa.Table:

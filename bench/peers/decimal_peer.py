@@ -14,12 +14,11 @@ def adjudicate(rows: list) -> list:
     reduced = Decimal(common.REDUCED_PERCENT) / 100
     scope, deductible_left, limit_left = None, ZERO, ZERO
     paid = []
-    for policy, year, kind, cause, event_day, inception_day, used, total, social, other in rows:
+    for policy, year, kind, special, accident, event_day, inception_day, used, total, social, other in rows:
         if (policy, year) != scope:
             scope, deductible_left, limit_left = (policy, year), deductible, limit
-        if kind not in common.COVERED_KINDS or (
-            cause == common.ILLNESS and event_day - inception_day < common.WAITING_DAYS
-        ):
+        waiting = not accident and event_day - inception_day < common.WAITING_DAYS
+        if waiting or not (kind == common.INPATIENT or special):
             paid.append(ZERO)
             continue
         base = max(total - social - other, ZERO)
@@ -39,7 +38,16 @@ def yuan(column: object) -> list:
 
 
 claims = common.read_claims()
-plain = ("policy_no", "policy_year", "kind", "cause", "event_day", "inception_day", "social_insurance_used")
+plain = (
+    "policy_no",
+    "policy_year",
+    "kind",
+    "special_outpatient",
+    "accident",
+    "event_day",
+    "inception_day",
+    "social_insurance_used",
+)
 money = ("total_fen", "social_insurance_fen", "other_insurers_fen")
 rows = list(zip(*[claims[n].to_pylist() for n in plain], *[yuan(claims[n]) for n in money], strict=True))
 common.run(

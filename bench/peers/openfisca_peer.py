@@ -1,7 +1,7 @@
 """OpenFisca-core: variables with formulas on a population of claims, int32 amounts in fen.
 
-Cumulation over the claims of a policy year is not an idiom of OpenFisca; a segmented NumPy sum inside the formula is
-the fastest way it allows, so it is given that.
+Cumulation over the claims of a policy year is not an idiom of OpenFisca; a segmented NumPy sum inside the
+formula is the fastest way it allows, so it is given that.
 """
 
 import common
@@ -27,31 +27,29 @@ def used_before(amounts: np.ndarray, starts: np.ndarray) -> np.ndarray:
     return total - total[first]
 
 
-class base(Variable):
+class base(Variable):  # noqa: N801
     value_type = int
     entity = Claim
     definition_period = DateUnit.YEAR
     label = "What is left after other payers"
 
-    def formula(claim, period):
-        kind, cause = claim("kind", period), claim("cause", period)
-        waiting = (cause == common.ILLNESS) & (claim("days_since_inception", period) < common.WAITING_DAYS)
-        covered = (kind != 1) & ~waiting
-        left = (
-            claim("total_fen", period)
-            - claim("social_insurance_fen", period)
-            - claim("other_insurers_fen", period)
-        )
+    def formula(claim, period):  # noqa: N805
+        waiting = ~claim("accident", period) & (claim("days_since_inception", period) < common.WAITING_DAYS)
+        covered = (
+            (claim("kind", period) == common.INPATIENT) | claim("special_outpatient", period)
+        ) & ~waiting
+        left = claim("total_fen", period) - claim("social_insurance_fen", period)
+        left = left - claim("other_insurers_fen", period)
         return covered * np.maximum(left, 0)
 
 
-class shared(Variable):
+class shared(Variable):  # noqa: N801
     value_type = int
     entity = Claim
     definition_period = DateUnit.YEAR
     label = "After deductible and ratio"
 
-    def formula(claim, period):
+    def formula(claim, period):  # noqa: N805
         amount = claim("base", period)
         before = np.minimum(used_before(amount, claim("starts_scope", period)), common.DEDUCTIBLE_FEN)
         above = np.maximum(amount - (common.DEDUCTIBLE_FEN - before), 0)
@@ -59,13 +57,13 @@ class shared(Variable):
         return np.where(claim("social_insurance_used", period), above, reduced)
 
 
-class paid(Variable):
+class paid(Variable):  # noqa: N801
     value_type = int
     entity = Claim
     definition_period = DateUnit.YEAR
     label = "Paid within the yearly limit"
 
-    def formula(claim, period):
+    def formula(claim, period):  # noqa: N805
         amount = claim("shared", period)
         before = np.minimum(used_before(amount, claim("starts_scope", period)), common.LIMIT_FEN)
         return np.minimum(amount, common.LIMIT_FEN - before)
@@ -73,7 +71,8 @@ class paid(Variable):
 
 INPUTS = {
     "kind": int,
-    "cause": int,
+    "special_outpatient": bool,
+    "accident": bool,
     "days_since_inception": int,
     "starts_scope": bool,
     "social_insurance_used": bool,

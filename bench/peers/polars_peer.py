@@ -10,10 +10,9 @@ import polars as pl
 
 def adjudicate(frame: pl.DataFrame) -> pl.Series:
     scope = ["policy_no", "policy_year"]
-    waiting = (pl.col("cause") == common.ILLNESS) & (
-        (pl.col("event_day") - pl.col("inception_day")) < common.WAITING_DAYS
-    )
-    covered = pl.col("kind").is_in(list(common.COVERED_KINDS)) & ~waiting
+    days = pl.col("event_day") - pl.col("inception_day")
+    waiting = pl.col("accident").not_() & (days < common.WAITING_DAYS)
+    covered = ((pl.col("kind") == common.INPATIENT) | pl.col("special_outpatient")) & ~waiting
     base = (pl.col("total_fen") - pl.col("social_insurance_fen") - pl.col("other_insurers_fen")).cast(
         pl.Int64
     )

@@ -1,4 +1,4 @@
-"""GoRules zen-engine: the product as a decision of expressions, evaluated a claim at a time; accumulators in Python."""
+"""GoRules zen-engine: the product as a decision of expressions, one claim at a time; accumulators in Python."""
 
 import json
 import sys
@@ -9,8 +9,8 @@ import zen
 
 TRACE = sys.argv[-1] == "trace"
 EXPRESSIONS = {
-    "waiting": f"cause == {common.ILLNESS} and days_since_inception < {common.WAITING_DAYS}",
-    "covered": "kind != 1 and not ($.waiting)",
+    "waiting": f"not accident and days_since_inception < {common.WAITING_DAYS}",
+    "covered": f"(kind == {common.INPATIENT} or special_outpatient) and not ($.waiting)",
     "base": "$.covered ? max([total_fen - social_insurance_fen - other_insurers_fen, 0]) : 0",
     "deducted": "min([$.base, deductible_left])",
     "above": "$.base - $.deducted",
@@ -44,7 +44,8 @@ def decision() -> str:
 terms = zen.ZenEngine().create_decision(decision())
 claims = common.read_claims()
 names = [
-    "policy_no", "policy_year", "kind", "cause", "event_day", "inception_day", "social_insurance_used",
+    "policy_no", "policy_year", "kind", "special_outpatient", "accident", "event_day", "inception_day",
+    "social_insurance_used",
     "total_fen", "social_insurance_fen", "other_insurers_fen",
 ]  # fmt: skip
 rows = list(zip(*[claims[name].to_pylist() for name in names], strict=True))
@@ -53,12 +54,13 @@ rows = list(zip(*[claims[name].to_pylist() for name in names], strict=True))
 def adjudicate() -> list:
     scope, deductible_left, limit_left = None, 0, 0
     paid = []
-    for policy, year, kind, cause, event_day, inception_day, used, total, social, other in rows:
+    for policy, year, kind, special, accident, event_day, inception_day, used, total, social, other in rows:
         if (policy, year) != scope:
             scope, deductible_left, limit_left = (policy, year), common.DEDUCTIBLE_FEN, common.LIMIT_FEN
         facts = {
             "kind": kind,
-            "cause": cause,
+            "special_outpatient": special,
+            "accident": accident,
             "days_since_inception": event_day - inception_day,
             "social_insurance_used": used,
             "total_fen": total,
