@@ -12,7 +12,8 @@ WITH base AS (
               ELSE 0 END AS base
   FROM claims),
 deducted AS (
-  SELECT *, greatest(base - ({common.DEDUCTIBLE_FEN} - least({common.DEDUCTIBLE_FEN}, sum(base) OVER w - base)),
+  SELECT *, greatest(base - ({common.DEDUCTIBLE_FEN}
+                             - least({common.DEDUCTIBLE_FEN}, sum(base) OVER w - base)),
                      0) AS above
   FROM base WINDOW w AS (PARTITION BY policy_no, policy_year ORDER BY event_day, claim_no
                          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)),
@@ -21,7 +22,8 @@ shared AS (
                  ELSE (above * {common.REDUCED_PERCENT} + 50) // 100 END AS share
   FROM deducted)
 SELECT claim_no,
-       least(share, {common.LIMIT_FEN} - least({common.LIMIT_FEN}, sum(share) OVER w - share))::BIGINT AS amount
+       least(share, {common.LIMIT_FEN}
+                    - least({common.LIMIT_FEN}, sum(share) OVER w - share))::BIGINT AS amount
 FROM shared WINDOW w AS (PARTITION BY policy_no, policy_year ORDER BY event_day, claim_no
                          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
 """

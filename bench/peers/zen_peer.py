@@ -1,4 +1,4 @@
-"""GoRules zen-engine: the product as a decision of expressions, one claim at a time; accumulators in Python."""
+"""GoRules zen-engine: the product as a decision of expressions, claim by claim; accumulators in Python."""
 
 import json
 import sys
