@@ -28,6 +28,7 @@ class OfdDocument:
     document: etree._Element
     document_path: str
     pages: list[Page] = field(default_factory=list)
+    roots: list[list[etree._Element]] = field(default_factory=list)
     page_count: int = 0
     objects: dict[tuple[str, str], tuple[Page, list[Glyph]]] = field(default_factory=dict)
 
@@ -61,6 +62,11 @@ def first_text(ofd: OfdDocument) -> str:
     return ""
 
 
+def page_parts(ofd: OfdDocument, number: int) -> list[etree._Element]:
+    """The XML of a page: its templates, then its own content."""
+    return ofd.roots[number]
+
+
 def _place_pages(ofd: OfdDocument) -> None:
     templates = {
         str(found.get("ID")): resolve(ofd.document_path, str(found.get("BaseLoc") or ""))
@@ -75,10 +81,13 @@ def _place_pages(ofd: OfdDocument) -> None:
         content = ofd.package.xml(resolve(ofd.document_path, str(entry.get("BaseLoc") or "")))
         width, height = _physical_box(content) or default or (210.0, 297.0)
         page = Page(number, width, height)
+        roots = [content]
         for use in descendants(content, "Template"):
             template = templates.get(str(use.get("TemplateID")))
             if template is not None and ofd.package.has(template):
-                page.glyphs += glyphs_of(ofd.package.xml(template))
+                roots.insert(0, ofd.package.xml(template))
+                page.glyphs += glyphs_of(roots[0])
+        ofd.roots.append(roots)
         objects: dict[str, list[Glyph]] = {}
         page.glyphs += glyphs_of(content, objects)
         ofd.pages.append(page)

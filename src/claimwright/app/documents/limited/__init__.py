@@ -1,0 +1,1 @@
+"""A warm pool of confined processes in which files from strangers are parsed and drawn."""

@@ -1,0 +1,68 @@
+"""The limited process: reads jobs from stdin, answers on what was stdout, holds nothing between jobs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import BinaryIO
+
+from claimwright.app.documents.limited.confine import allow_cpu, confine
+from claimwright.app.documents.limited.frames import Answer, Closed, Job, receive_job, send
+from claimwright.app.documents.readers.draw import draw_page
+from claimwright.app.documents.readers.limits import ReadEnded
+from claimwright.app.documents.readers.read import read_content
+from claimwright.app.documents.wire import kind_of, to_json
+from claimwright.core.documents.reading import Hostile, HostileCode, Reading
+
+READY = "ready"
+_WARM_XML = b"<EInvoice><EInvoiceCode/></EInvoice>"
+
+
+def main() -> None:
+    """Confine this process, then serve jobs until the parent closes the pipe."""
+    jobs = sys.stdin.buffer
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints is no answer
+    read_content(_WARM_XML)
+    confined = confine()
+    send(answers, Answer(READY, 8), b"filtered" if confined else b"rlimited")
+    while True:
+        try:
+            job, body = receive_job(jobs)
+        except Closed:
+            return
+        allow_cpu()
+        _serve(answers, job, body)
+
+
+def _serve(answers: BinaryIO, job: Job, body: bytes) -> None:
+    try:
+        kind, answer = _answer(job, body)
+    except ReadEnded as ended:
+        kind, answer = kind_of(ended.result), to_json(ended.result)
+    except MemoryError:
+        kind, answer = _as_answer(Hostile(HostileCode.MEMORY))
+    except RecursionError:
+        kind, answer = _as_answer(Hostile(HostileCode.TOO_DEEP))
+    except Exception as error:  # a defect of ours: say where, never what the file holds
+        places = "".join(traceback.format_tb(error.__traceback__))
+        sys.stderr.write(f"document reader: {type(error).__name__}\n{places}")
+        sys.stderr.flush()
+        kind, answer = _as_answer(Hostile(HostileCode.READER_DIED, {"reason": type(error).__name__}))
+    send(answers, Answer(kind, len(answer)), answer)
+
+
+def _answer(job: Job, body: bytes) -> tuple[str, bytes]:
+    if job.task == "draw":
+        drawn = draw_page(body, job.page)
+        return drawn.media_type, drawn.content
+    return _as_answer(read_content(body, job.file_name))
+
+
+def _as_answer(reading: Reading) -> tuple[str, bytes]:
+    return kind_of(reading), to_json(reading)
+
+
+if __name__ == "__main__":
+    main()

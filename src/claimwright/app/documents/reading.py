@@ -1,0 +1,84 @@
+"""Read and draw files through the pool of limited processes. Nothing here parses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import msgspec
+
+from claimwright.app.documents.limited.frames import Job
+from claimwright.app.documents.limited.pool import ReaderPool
+from claimwright.app.documents.readers.limits import CONTENT_BYTES_MAX
+from claimwright.app.documents.wire import from_json
+from claimwright.core.documents.reading import (
+    Hostile,
+    HostileCode,
+    Reading,
+    Unreadable,
+    UnreadableCode,
+)
+
+_DRAWN = ("image/png", "image/svg+xml")
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One page as image/png or image/svg+xml."""
+
+    media_type: str
+    content: bytes
+
+
+def read_file(content: bytes, file_name: str = "") -> Reading:
+    """Read a file in a limited process: what it is and says, or why it cannot be told.
+
+    Never raises for the content. Safe from any thread. A digital e-invoice takes some milliseconds once
+    the pool is warm (`warm_readers`).
+    """
+    refused = _refused_unread(content)
+    if refused is not None:
+        return refused
+    result = _pool().run(Job("read", len(content), file_name[:200]), content)
+    if isinstance(result, Unreadable | Hostile):
+        return result
+    head, body = result
+    try:
+        return from_json(head.kind, body)
+    except (msgspec.DecodeError, KeyError):
+        return Hostile(HostileCode.READER_DIED, {"reason": "answer"})
+
+
+def render_page(content: bytes, page: int = 0) -> PageImage | Unreadable | Hostile:
+    """Draw one page (from 0) in a limited process: PDF as PNG, XML and OFD as SVG."""
+    refused = _refused_unread(content)
+    if refused is not None:
+        return refused
+    result = _pool().run(Job("draw", len(content), page=page), content)
+    if isinstance(result, Unreadable | Hostile):
+        return result
+    head, body = result
+    if head.kind in _DRAWN:
+        return PageImage(head.kind, body)
+    failed = from_json(head.kind, body)
+    assert isinstance(failed, Unreadable | Hostile), "a page is drawn or it is not"
+    return failed
+
+
+def warm_readers() -> bool:
+    """Start a reader ahead of the first file. True when its system calls are filtered."""
+    return _pool().warm()
+
+
+def _refused_unread(content: bytes) -> Unreadable | Hostile | None:
+    """What needs no process to be told."""
+    if not content:
+        return Unreadable(UnreadableCode.EMPTY)
+    if len(content) > CONTENT_BYTES_MAX:
+        return Hostile(HostileCode.TOO_LARGE, {"bytes": len(content), "bytes_max": CONTENT_BYTES_MAX})
+    return None
+
+
+@cache
+def _pool() -> ReaderPool:
+    return ReaderPool()
