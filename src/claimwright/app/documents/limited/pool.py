@@ -17,6 +17,7 @@ from typing import Final
 import claimwright
 from claimwright.app.documents.limited.frames import Answer, Closed, Job, receive_answer, send
 from claimwright.core.documents.reading import Hostile, HostileCode, Unreadable, UnreadableCode
+from claimwright.ports.failure import Transient
 
 _SOURCE_ROOT: Final = str(Path(claimwright.__file__).resolve().parent.parent)
 _START: Final = (
@@ -37,7 +38,10 @@ class PoolLimits:
 
 
 class ReaderPool:
-    """Give it a job from any thread; it answers with bytes, or with why there are none."""
+    """Give it a job from any thread; it answers with bytes, or with why there are none.
+
+    Raises `Transient` only when a process does not start at all.
+    """
 
     def __init__(self, limits: PoolLimits | None = None) -> None:
         self._limits = limits or PoolLimits()
@@ -51,7 +55,9 @@ class ReaderPool:
         """Start one process ahead of the first job. True when its system calls are filtered."""
         child = self._take()
         try:
-            child = child or _Child(self._limits.start_seconds)
+            if child is None or not child.alive():
+                child = None
+                child = _Child(self._limits.start_seconds)
             return child.filtered
         finally:
             self._slots.put(child)
@@ -64,6 +70,7 @@ class ReaderPool:
             return Unreadable(UnreadableCode.READER_BUSY)
         try:
             if child is None or not child.alive():
+                child = None
                 child = _Child(self._limits.start_seconds)
             answer = child.run(job, content, self._limits.job_seconds)
             if child.jobs >= self._limits.jobs_per_process:
@@ -114,7 +121,12 @@ class _Child:
             cwd="/",
             start_new_session=True,  # Ctrl-C in a terminal is for the parent
         )
-        _, mode = self._guarded(start_seconds, None, b"")
+        try:
+            _, mode = self._guarded(start_seconds, None, b"")
+        except Overran:
+            raise Transient(
+                "the document reader does not start", "See its message in the log of this process."
+            ) from None
         self.filtered = mode == b"filtered"
 
     def alive(self) -> bool:

@@ -15,8 +15,6 @@ from claimwright.core.documents.reading import Unreadable, UnreadableCode
 SVG_FONT = (
     "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','Droid Sans Fallback',sans-serif"
 )
-    "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','Droid Sans Fallback',sans-serif"
-)
 
 
 def xml_svg(content: bytes, page: int) -> str:
