@@ -10,7 +10,7 @@ import sys
 import venv
 from pathlib import Path
 
-PEERS = Path(__file__).with_name("peers")
+PEERS = Path(__file__).parents[1] / "peers"
 SINGLE_CORE = {
     name: "1"
     for name in (
