@@ -1,0 +1,1 @@
+"""Payments: orders to pay, the ledger of claims money, and the messages exchanged with banks."""

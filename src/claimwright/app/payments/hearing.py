@@ -1,0 +1,164 @@
+"""Hearing from the bank: what each status does to an order, and to the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from claimwright.app.payments.commands import ENTITY, SEND_TOPIC, PaymentCode, lock_order, locked, move, save
+from claimwright.app.payments.ledger import post
+from claimwright.app.payments.messages import keep, link
+from claimwright.app.payments.store import PaymentOrder
+from claimwright.core.ids import bucket_of
+from claimwright.core.journal import Actor
+from claimwright.core.ledger import Recipe
+from claimwright.core.outcome import FactValue, Refused
+from claimwright.core.payments import (
+    PAYMENT_LIFECYCLE,
+    AskPolicy,
+    OrderEvent,
+    OrderState,
+    may_resend,
+    meaning_of,
+    react,
+)
+from claimwright.infra import journal, outbox
+from claimwright.infra.db import Tx
+from claimwright.infra.ids import Ids
+from claimwright.ports.bank import InstructionStatus, StatusReport
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a status did: the order now, its state before, and a code if a person must look."""
+
+    order: PaymentOrder
+    was: OrderState
+    ask_person: str | None
+
+    @property
+    def became(self) -> OrderState | None:
+        """The state that the order entered by this status, None if it did not move."""
+        return self.order.state if self.order.state is not self.was else None
+
+
+def record_sent(
+    tx: Tx, ids: Ids, bank: str, order_ids: Sequence[UUID], answer: StatusReport, actor: Actor, now: datetime
+) -> tuple[Heard, ...]:
+    """The bank took the message; whatever its answer says of single orders is heard as well."""
+    sha256 = keep(tx, bank, "in", answer.report_id, answer.content, 0, now)
+    said = {status.end_to_end_id: status for status in answer.statuses}
+    heard = []
+    for order_id in sorted(order_ids):
+        order = locked(tx, order_id)
+        if PAYMENT_LIFECYCLE.next(order.state, OrderEvent.TAKEN) is not None:
+            order = move(tx, order, OrderEvent.TAKEN, actor, now, {"report_sha256": sha256})
+        status = said.get(order.end_to_end_id)
+        if status is not None:
+            link(tx, order_id, bank, "in", sha256, status.code, now)
+            heard.append(_hear(tx, ids, order, status, actor, now))
+    return tuple(heard)
+
+
+def record_status(
+    tx: Tx, ids: Ids, order_id: UUID, status: InstructionStatus, actor: Actor, now: datetime
+) -> Heard:
+    """What the bank says of an order: moves it, books an execution, or leaves it for a person.
+
+    On EXECUTED claims payable is booked against bank (recipe PAYMENT_EXECUTED, cause the end-to-end id),
+    once. The caller tells the claim in the same transaction.
+    """
+    return _hear(tx, ids, locked(tx, order_id), status, actor, now)
+
+
+def record_answer(
+    tx: Tx, ids: Ids, bank: str, order_id: UUID, answer: StatusReport, actor: Actor, now: datetime
+) -> Heard | None:
+    """The bank's answer to a question; None if it says nothing of this order."""
+    order = locked(tx, order_id)
+    sha256 = keep(tx, bank, "in", answer.report_id, answer.content, 0, now)
+    heard = None
+    for status in answer.statuses:
+        if status.end_to_end_id == order.end_to_end_id:
+            link(tx, order_id, bank, "in", sha256, status.code, now)
+            heard = _hear(tx, ids, order, status, actor, now)
+            order = heard.order
+    return heard
+
+
+def record_not_known(tx: Tx, order_id: UUID, policy: AskPolicy, actor: Actor, now: datetime) -> Heard:
+    """The bank says that it does not know the order: counted, and when certain, due to be sent again.
+
+    A bank that has taken or accepted an order and then does not know it contradicts itself.
+    """
+    order = locked(tx, order_id)
+    if order.state in (OrderState.SENT, OrderState.ACCEPTED):
+        reason = "not_known_after_accepted"
+        moved = move(tx, order, OrderEvent.CONTRADICTED, actor, now, {"why": reason}, needs_person=reason)
+        return Heard(moved, order.state, reason)
+    if order.state not in (OrderState.SENDING, OrderState.UNKNOWN):
+        return Heard(order, order.state, None)
+    assert order.send_started_at is not None, "it was sent"
+    counted = replace(order, not_known=order.not_known + 1)
+    since_send_s = (now - order.send_started_at).total_seconds()
+    if not may_resend(policy, order.state, not_known=counted.not_known, since_send_s=since_send_s):
+        save(tx, order, counted)
+        return Heard(counted, order.state, None)
+    moved = move(tx, order, OrderEvent.NOT_KNOWN, actor, now, {"answers": counted.not_known}, not_known=0)
+    outbox.enqueue(tx, SEND_TOPIC, bucket_of(order_id), order_id, {}, now)
+    return Heard(moved, order.state, None)
+
+
+def settle_doubt(
+    tx: Tx, ids: Ids, order_id: UUID, executed: bool, reference: str, actor: Actor, now: datetime
+) -> PaymentOrder | Refused:
+    """A person has found out with the bank whether an order in doubt was executed; `reference` says how."""
+    assert actor.kind == "staff", "only a person settles a doubt"
+    order = lock_order(tx, order_id)
+    if order is None:
+        return Refused(PaymentCode.NO_SUCH_ORDER, field="order_id")
+    if order.state is not OrderState.IN_DOUBT:
+        return Refused(PaymentCode.NOT_IN_DOUBT, {"state": order.state.value})
+    facts = {"reference": reference}
+    if not executed:
+        return move(tx, order, OrderEvent.FOUND_REJECTED, actor, now, facts, needs_person=None)
+    found = move(tx, order, OrderEvent.FOUND_EXECUTED, actor, now, facts, needs_person=None, executed_at=now)
+    _book_execution(tx, ids, found, now)
+    return found
+
+
+def _hear(
+    tx: Tx, ids: Ids, order: PaymentOrder, status: InstructionStatus, actor: Actor, now: datetime
+) -> Heard:
+    reaction = react(
+        order.state, meaning_of(status.code), order_fen=order.amount_fen, reported_fen=status.amount_fen
+    )
+    facts: dict[str, FactValue] = {"code": status.code, "reason": status.reason, "why": reaction.ask_person}
+    if reaction.event is None:
+        if reaction.ask_person is None or order.needs_person == reaction.ask_person:
+            return Heard(order, order.state, None)
+        flagged = replace(order, needs_person=reaction.ask_person)
+        save(tx, order, flagged)
+        was = order.state.value
+        journal.append(tx, ENTITY, order.order_id, "contradiction_noted", actor, now, was, was, facts)
+        return Heard(flagged, order.state, reaction.ask_person)
+    changes: dict[str, object] = {"bank_reference": status.bank_reference or order.bank_reference}
+    if reaction.ask_person is not None:
+        changes["needs_person"] = reaction.ask_person
+    if reaction.event is OrderEvent.REJECTED:
+        changes |= {"reason": status.reason, "needs_person": "rejected"}
+    if reaction.event is OrderEvent.EXECUTED:
+        changes["executed_at"] = now
+    if order.send_started_at is None:
+        changes["send_started_at"] = now
+    moved = move(tx, order, reaction.event, actor, now, facts, **changes)
+    if reaction.event is OrderEvent.EXECUTED:
+        _book_execution(tx, ids, moved, now)
+    return Heard(moved, order.state, moved.needs_person)
+
+
+def _book_execution(tx: Tx, ids: Ids, order: PaymentOrder, now: datetime) -> None:
+    recipe = Recipe.PAYMENT_EXECUTED
+    post(tx, ids, recipe, order.claim_id, order.amount_fen, order.end_to_end_id, now, order.order_id)

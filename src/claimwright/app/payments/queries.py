@@ -1,0 +1,65 @@
+"""Read orders, ledger and messages."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from claimwright.app.payments.store import (
+    SQL,
+    AccountBalance,
+    BankMessage,
+    LedgerLine,
+    PaymentOrder,
+    ledger_line_of,
+    order_of,
+)
+from claimwright.core.ids import bucket_of
+from claimwright.core.ledger import Account, Transfer, balances_fen
+from claimwright.infra.db import Tx
+
+
+def order(tx: Tx, order_id: UUID) -> PaymentOrder | None:
+    """One order."""
+    row = tx.execute(SQL["order"], {"bucket": bucket_of(order_id), "order_id": order_id}).fetchone()
+    return order_of(row) if row else None
+
+
+def orders_of_claim(tx: Tx, claim_id: UUID) -> tuple[PaymentOrder, ...]:
+    """Every order of a claim, the first attempt first."""
+    values = {"bucket": bucket_of(claim_id), "claim_id": claim_id}
+    return tuple(map(order_of, tx.execute(SQL["orders_of_claim"], values).fetchall()))
+
+
+def orders_needing_person_fan_out(tx: Tx, limit: int = 100) -> tuple[PaymentOrder, ...]:
+    """Orders that wait for a person, the oldest first. Fans out over all buckets."""
+    rows = tx.execute(SQL["orders_needing_person_fans_out"], {"limit": limit}).fetchall()
+    return tuple(map(order_of, rows))
+
+
+def ledger_of_claim(tx: Tx, claim_id: UUID) -> tuple[LedgerLine, ...]:
+    """What was booked of a claim, in order."""
+    values = {"bucket": bucket_of(claim_id), "claim_id": claim_id}
+    return tuple(map(ledger_line_of, tx.execute(SQL["entries_of_claim"], values).fetchall()))
+
+
+def balances_of_claim(tx: Tx, claim_id: UUID) -> dict[Account, int]:
+    """Every account's balance of one claim in fen, debits positive; they sum to zero."""
+    lines = ledger_of_claim(tx, claim_id)
+    return balances_fen(Transfer(line.debit, line.credit, line.amount_fen) for line in lines)
+
+
+def trial_balance_fans_out(tx: Tx) -> tuple[AccountBalance, ...]:
+    """Debits and credits of every account, re-derived from all lines. Fans out over all buckets."""
+    sums = {row[0]: row for row in tx.execute(SQL["trial_balance_fans_out"]).fetchall()}
+    return tuple(
+        AccountBalance(account, sums[account.value][1], sums[account.value][2])
+        if account.value in sums
+        else AccountBalance(account, 0, 0)
+        for account in Account
+    )
+
+
+def messages_of_order(tx: Tx, order_id: UUID) -> tuple[BankMessage, ...]:
+    """What was said to the bank and by it about an order, verbatim, in order of time."""
+    values = {"bucket": bucket_of(order_id), "order_id": order_id}
+    return tuple(BankMessage(*row) for row in tx.execute(SQL["messages_of_order"], values).fetchall())

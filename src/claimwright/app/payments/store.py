@@ -1,0 +1,116 @@
+"""Rows of payments as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from claimwright.core.ledger import Account, Recipe
+from claimwright.core.payments import OrderState
+from claimwright.infra.db import Statements
+
+SQL = Statements.of(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is paid, and where. `bank_code` is the 12-digit CNAPS code or a BIC, where known."""
+
+    name: str
+    account_no: str
+    bank_code: str | None
+    bank_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOrder:
+    """One attempt to pay one decision. `needs_person` is a code where a person must look."""
+
+    order_id: UUID
+    claim_id: UUID
+    decision_no: int
+    attempt: int
+    end_to_end_id: str
+    amount_fen: int
+    currency: str
+    payee: Payee
+    remittance: str
+    state: OrderState
+    not_known: int
+    needs_person: str | None
+    reason: str | None
+    bank_reference: str | None
+    ordered_at: datetime
+    send_started_at: datetime | None
+    executed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One balanced line of an entry: debit and credit by the same fen."""
+
+    entry_id: UUID
+    order_id: UUID | None
+    recipe: Recipe
+    cause: str
+    business_date: date
+    posted_at: datetime
+    debit: Account
+    credit: Account
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """Sums of an account; `balance_fen` is debits less credits."""
+
+    account: Account
+    debit_fen: int
+    credit_fen: int
+
+    @property
+    def balance_fen(self) -> int:
+        return self.debit_fen - self.credit_fen
+
+
+@dataclass(frozen=True, slots=True)
+class BankMessage:
+    """A message to or from a bank, verbatim, and the status code that it gave an order ('' if none)."""
+
+    bank: str
+    direction: str
+    sha256: str
+    message_id: str
+    code: str
+    at: datetime
+    content: bytes
+
+
+def order_of(row: tuple[Any, ...]) -> PaymentOrder:
+    return PaymentOrder(
+        order_id=row[0],
+        claim_id=row[1],
+        decision_no=row[2],
+        attempt=row[3],
+        end_to_end_id=row[4],
+        amount_fen=row[5],
+        currency=row[6],
+        payee=Payee(row[7], row[8], row[9], row[10]),
+        remittance=row[11],
+        state=OrderState(row[12]),
+        not_known=row[13],
+        needs_person=row[14],
+        reason=row[15],
+        bank_reference=row[16],
+        ordered_at=row[17],
+        send_started_at=row[18],
+        executed_at=row[19],
+    )
+
+
+def ledger_line_of(row: tuple[Any, ...]) -> LedgerLine:
+    return LedgerLine(
+        row[0], row[1], Recipe(row[2]), row[3], row[4], row[5], Account(row[6]), Account(row[7]), row[8]
+    )

@@ -1,0 +1,96 @@
+-- name: insert_end_to_end
+INSERT INTO payments.end_to_end (end_to_end_id, order_id) VALUES (%(end_to_end_id)s, %(order_id)s);
+
+-- name: insert_order
+INSERT INTO payments.payment_order (bucket, order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen,
+    currency, payee_name, payee_account, payee_bank_code, payee_bank_name, remittance, state, ordered_at)
+VALUES (%(bucket)s, %(order_id)s, %(claim_id)s, %(decision_no)s, %(attempt)s, %(end_to_end_id)s, %(amount_fen)s,
+    %(currency)s, %(payee_name)s, %(payee_account)s, %(payee_bank_code)s, %(payee_bank_name)s, %(remittance)s,
+    %(state)s, %(ordered_at)s);
+
+-- name: lock_order
+SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
+    payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
+    send_started_at, executed_at
+FROM payments.payment_order WHERE bucket = %(bucket)s AND order_id = %(order_id)s FOR UPDATE;
+
+-- name: order
+SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
+    payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
+    send_started_at, executed_at
+FROM payments.payment_order WHERE bucket = %(bucket)s AND order_id = %(order_id)s;
+
+-- name: orders_of_claim
+SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
+    payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
+    send_started_at, executed_at
+FROM payments.payment_order WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s ORDER BY decision_no, attempt;
+
+-- name: orders_needing_person_fans_out
+SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
+    payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
+    send_started_at, executed_at
+FROM payments.payment_order WHERE needs_person IS NOT NULL ORDER BY ordered_at LIMIT %(limit)s;
+
+-- name: order_ids_of_end_to_end
+SELECT end_to_end_id, order_id FROM payments.end_to_end WHERE end_to_end_id = ANY(%(end_to_end_ids)s);
+
+-- name: move_order
+UPDATE payments.payment_order
+SET state = %(state)s, not_known = %(not_known)s, needs_person = %(needs_person)s, reason = %(reason)s,
+    bank_reference = %(bank_reference)s, send_started_at = %(send_started_at)s, executed_at = %(executed_at)s
+WHERE bucket = %(bucket)s AND order_id = %(order_id)s AND state = %(was)s;
+
+-- name: insert_entry
+INSERT INTO payments.ledger_entry (bucket, entry_id, claim_id, order_id, recipe, cause, business_date, posted_at)
+VALUES (%(bucket)s, %(entry_id)s, %(claim_id)s, %(order_id)s, %(recipe)s, %(cause)s, %(business_date)s, %(posted_at)s);
+
+-- name: insert_transfer
+INSERT INTO payments.transfer (bucket, entry_id, line, debit_account, credit_account, amount_fen)
+VALUES (%(bucket)s, %(entry_id)s, %(line)s, %(debit_account)s, %(credit_account)s, %(amount_fen)s);
+
+-- name: entries_of_claim
+SELECT e.entry_id, e.order_id, e.recipe, e.cause, e.business_date, e.posted_at,
+    t.debit_account, t.credit_account, t.amount_fen
+FROM payments.ledger_entry e
+JOIN payments.transfer t ON t.bucket = e.bucket AND t.entry_id = e.entry_id
+WHERE e.bucket = %(bucket)s AND e.claim_id = %(claim_id)s
+ORDER BY e.posted_at, e.entry_id, t.line;
+
+-- name: trial_balance_fans_out
+SELECT account, sum(debit_fen)::bigint, sum(credit_fen)::bigint
+FROM (
+    SELECT debit_account AS account, amount_fen AS debit_fen, 0 AS credit_fen FROM payments.transfer
+    UNION ALL
+    SELECT credit_account, 0, amount_fen FROM payments.transfer
+) AS side
+GROUP BY account ORDER BY account;
+
+-- name: keep_message
+INSERT INTO payments.bank_message (bank, direction, sha256, message_id, content, unmatched, at)
+VALUES (%(bank)s, %(direction)s, %(sha256)s, %(message_id)s, %(content)s, %(unmatched)s, %(at)s)
+ON CONFLICT (bank, direction, sha256) DO NOTHING;
+
+-- name: link_message
+INSERT INTO payments.order_message (bucket, order_id, direction, sha256, bank, code, at)
+VALUES (%(bucket)s, %(order_id)s, %(direction)s, %(sha256)s, %(bank)s, %(code)s, %(at)s)
+ON CONFLICT (bucket, order_id, direction, sha256, code) DO NOTHING;
+
+-- name: messages_of_order
+SELECT m.bank, m.direction, m.sha256, m.message_id, l.code, l.at, m.content
+FROM payments.order_message l
+JOIN payments.bank_message m ON m.bank = l.bank AND m.direction = l.direction AND m.sha256 = l.sha256
+WHERE l.bucket = %(bucket)s AND l.order_id = %(order_id)s
+ORDER BY l.at, l.direction DESC, l.code;
+
+-- name: ensure_cursor
+INSERT INTO payments.bank_cursor (bank, seq) VALUES (%(bank)s, 0) ON CONFLICT (bank) DO NOTHING;
+
+-- name: cursor
+SELECT seq FROM payments.bank_cursor WHERE bank = %(bank)s;
+
+-- name: lock_cursor
+SELECT seq FROM payments.bank_cursor WHERE bank = %(bank)s FOR UPDATE;
+
+-- name: move_cursor
+UPDATE payments.bank_cursor SET seq = %(seq)s WHERE bank = %(bank)s AND seq < %(seq)s;
