@@ -29,7 +29,7 @@ class ClaimCode(Enum):
 
     NO_SUCH_CLAIM = "no_such_claim"
     CHANGED_MEANWHILE = "changed_meanwhile"
-    NOT_IN_THIS_STATE = "not_in_this_state"
+    WRONG_STATE = "wrong_state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def lock_seen(tx: Tx, claim_id: UUID, version_seen: int) -> Claim | Refused:
 def allowed(claim: Claim, event: ClaimEvent, actor: Actor) -> Refused | None:
     """May this actor cause this event now? The answer names the state."""
     if CLAIM_LIFECYCLE.next(claim.state, event) is None or not may_cause(actor.kind, event):
-        return Refused(ClaimCode.NOT_IN_THIS_STATE, {"state": claim.state.value, "event": event.value})
+        return Refused(ClaimCode.WRONG_STATE, {"state": claim.state.value, "event": event.value})
     return None
 
 

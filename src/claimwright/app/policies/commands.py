@@ -8,6 +8,7 @@ from datetime import datetime
 from psycopg.types.json import Jsonb
 
 from claimwright.app.policies.store import SQL, Coverage, Policy
+from claimwright.core.claims.record import fact_json
 from claimwright.core.ids import bucket_of
 from claimwright.infra.db import Tx
 
@@ -61,7 +62,7 @@ def register_coverages(tx: Tx, coverages: Sequence[Coverage], now: datetime) -> 
                     "until_date": coverage.period.until,
                     "first_inception": coverage.first_inception,
                     "sum_insured_fen": coverage.sum_insured_fen,
-                    "plan": Jsonb(dict(coverage.plan)),
+                    "plan": Jsonb({name: fact_json(value) for name, value in coverage.plan.items()}),
                     "recorded_at": now,
                 }
                 for coverage in coverages

@@ -12,13 +12,12 @@ from claimwright.app.policies.queries import (
     policy,
     policy_by_number,
 )
-from claimwright.app.policies.store import Coverage, PlanValue, Policy
+from claimwright.app.policies.store import Coverage, Policy
 from claimwright.core.policies.cover import Cover, PolicyStatus
 
 __all__ = [
     "Cover",
     "Coverage",
-    "PlanValue",
     "Policy",
     "PolicyStatus",
     "coverages_of_policy",

@@ -8,14 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from claimwright.core.adjudication.model import FactValue
+from claimwright.core.claims.record import facts_of
 from claimwright.core.dates import Period
 from claimwright.core.policies.cover import Cover, PolicyStatus
 from claimwright.infra.db import Statements
 
 SQL = Statements.of(__package__)
-
-PlanValue = str | int | bool
-"""A coverage's own value by the product's name for it (a plan option, an amount in fen, a flag)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One product within a policy, over ``[inception, until)``."""
+    """One product within a policy, over ``[inception, until)``; `plan` holds its own contract facts."""
 
     coverage_id: UUID
     policy_id: UUID
@@ -43,7 +42,7 @@ class Coverage:
     period: Period
     first_inception: date
     sum_insured_fen: int | None
-    plan: Mapping[str, PlanValue] = field(default_factory=dict)
+    plan: Mapping[str, FactValue] = field(default_factory=dict)
 
 
 PolicyRow = tuple[UUID, str, UUID, UUID, date, str, date]
@@ -66,7 +65,7 @@ def coverage_of(row: tuple[Any, ...]) -> Coverage:
         period=Period(row[5], row[6]),
         first_inception=row[7],
         sum_insured_fen=row[8],
-        plan=row[9],
+        plan=facts_of(row[9]),
     )
 
 
@@ -83,5 +82,5 @@ def cover_of(row: tuple[Any, ...]) -> Cover:
         status=PolicyStatus(row[9]),
         status_from=row[10],
         sum_insured_fen=row[11],
-        plan=row[12],
+        plan=facts_of(row[12]),
     )

@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum
 from uuid import UUID
 
+from claimwright.core.adjudication.model import FactValue
 from claimwright.core.dates import Period
 
 
@@ -37,7 +38,7 @@ class Cover:
     status: PolicyStatus
     status_from: date
     sum_insured_fen: int | None
-    plan: Mapping[str, str | int | bool] = field(default_factory=dict)
+    plan: Mapping[str, FactValue] = field(default_factory=dict)
 
 
 class NotInForce(Enum):
