@@ -1,0 +1,77 @@
+"""Opens what commands and processes stand on: settings, a running and migrated database, clock, ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib import resources
+
+from claimwright.app.products import public as products
+from claimwright.app.products.public import LoadedVersion
+from claimwright.infra.clock import Clock, SystemClock
+from claimwright.infra.db import Database
+from claimwright.infra.ids import Ids
+from claimwright.infra.migrations import migrate
+from claimwright.infra.postgres import Server, launch
+from claimwright.infra.settings import Settings
+from claimwright.ports.failure import Permanent
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`settings.dsn` is set, whether the operator gave it or the embedded server did (`server`)."""
+
+    settings: Settings
+    db: Database
+    clock: Clock
+    ids: Ids
+    server: Server | None
+
+
+@contextmanager
+def open_ground(settings: Settings, progress: Progress = lambda _: None) -> Iterator[Ground]:
+    """A database that answers and has every migration; the embedded server stops with its last user.
+
+    Raises `OperationalFailure` with a remedy: `Permanent` for what stays wrong (folder, disk,
+    version), `Transient` for what may pass (server gone, port taken).
+    """
+    server = None
+    if not settings.dsn:
+        server = launch(
+            settings.data,
+            port=settings.database_port,
+            database_user=settings.database_user,
+            progress=progress,
+        )
+        settings = replace(settings, dsn=server.dsn)
+    try:
+        for migration in migrate(settings.dsn):
+            progress(f"migrated {migration.name}")
+        clock = SystemClock()
+        with Database(settings.dsn) as db:
+            yield Ground(settings, db, clock, Ids(clock), server)
+    finally:
+        if server:
+            server.release()
+
+
+def load_catalogue(ground: Ground) -> tuple[LoadedVersion, ...]:
+    """Load every product file of the catalogue; versions that are known already stay as they are."""
+    loaded: list[LoadedVersion] = []
+    for file in sorted(resources.files("claimwright").joinpath("catalogue").iterdir(), key=lambda f: f.name):
+        if not file.name.endswith(".yaml"):
+            continue
+        with ground.db.transaction() as tx:
+            result = products.load_product(
+                tx, file.read_text(encoding="utf-8"), file.name, ground.clock.now()
+            )
+        for item in result:
+            if not isinstance(item, LoadedVersion):
+                raise Permanent(
+                    f"the catalogue's {file.name} is wrong: {item}", "Run `claimwright product check`"
+                )
+            loaded.append(item)
+    return tuple(loaded)

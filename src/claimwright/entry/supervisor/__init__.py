@@ -1,0 +1,1 @@
+"""Runs the platform's processes: starts them, waits until they answer, restarts what dies, stops them all."""
