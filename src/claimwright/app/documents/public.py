@@ -1,5 +1,29 @@
 """What journeys and entry use of documents."""
 
+from claimwright.app.documents.commands import (
+    BillUseCode,
+    claim_bill_use,
+    keep_original,
+    release_bill_use,
+)
+from claimwright.app.documents.queries import document_view, original
 from claimwright.app.documents.reading import PageImage, read_file, render_page, warm_readers
+from claimwright.app.documents.store import DocumentView, Original
+from claimwright.core.documents.messages import Explained, explain_reading
 
-__all__ = ["PageImage", "read_file", "render_page", "warm_readers"]
+__all__ = [
+    "BillUseCode",
+    "DocumentView",
+    "Explained",
+    "Original",
+    "PageImage",
+    "claim_bill_use",
+    "document_view",
+    "explain_reading",
+    "keep_original",
+    "original",
+    "read_file",
+    "release_bill_use",
+    "render_page",
+    "warm_readers",
+]

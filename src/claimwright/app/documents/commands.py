@@ -1,0 +1,128 @@
+"""Keep originals with their readings, and the one use of each bill."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from claimwright.app.documents.store import SQL
+from claimwright.app.documents.wire import kind_of, to_json
+from claimwright.core.documents.bill import BillKey
+from claimwright.core.documents.reading import MedicalBillReading, OtherDocument, Reading
+from claimwright.core.outcome import Refused
+from claimwright.infra.db import Tx
+
+_UNKNOWN_MEDIA = "application/octet-stream"
+_RACE_TRIES = 5
+
+
+class BillUseCode(Enum):
+    """Why a bill cannot be used by a claim; earlier codes win."""
+
+    BILL_CANCELLED = "bill_cancelled"
+    BILL_ALREADY_USED = "bill_already_used"
+    VISIT_ALREADY_USED = "visit_already_used"
+
+
+def keep_original(
+    tx: Tx,
+    bucket: int,
+    document_id: UUID,
+    content: bytes,
+    reading: Reading,
+    *,
+    file_name: str,
+    now: datetime,
+) -> str:
+    """Store a file with its first reading; returns its SHA-256 (64 hex digits).
+
+    A red bill also bars the bill it cancels for ever. The content must not be empty or over 20 MB: such
+    files are answered by `read_file` and never kept.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    media_type = _UNKNOWN_MEDIA
+    if isinstance(reading, MedicalBillReading | OtherDocument):
+        assert reading.sha256 == sha256, "the reading is of other bytes"
+        media_type = reading.media_type
+    tx.execute(
+        SQL["insert_original"],
+        {
+            "bucket": bucket,
+            "document_id": document_id,
+            "file_name": file_name[-200:],
+            "media_type": media_type,
+            "size_bytes": len(content),
+            "sha256": sha256,
+            "content": content,
+            "kept_at": now,
+        },
+    )
+    _insert_reading(tx, bucket, document_id, reading, 1, "reader", now)
+    if isinstance(reading, MedicalBillReading) and reading.bill.red_of is not None:
+        code, number = reading.bill.red_of
+        cancelled = {"bill_code": code, "bill_number": number, "document_id": document_id}
+        tx.execute(SQL["cancel_bill"], {**cancelled, "recorded_at": now})
+    return sha256
+
+
+def _insert_reading(
+    tx: Tx, bucket: int, document_id: UUID, reading: Reading, revision: int, read_by: str, now: datetime
+) -> None:
+    tx.execute(
+        SQL["insert_reading"],
+        {
+            "bucket": bucket,
+            "document_id": document_id,
+            "revision": revision,
+            "kind": kind_of(reading),
+            "reading": to_json(reading).decode().replace("\\u0000", ""),
+            "read_by": read_by,
+            "read_at": now,
+        },
+    )
+
+
+def claim_bill_use(
+    tx: Tx, key: BillKey, soft_key: str | None, claim_id: UUID, now: datetime
+) -> Refused | None:
+    """Reserve a bill for a claim, over all persons: None when it is now (or was already) this claim's.
+
+    Waits for a concurrent claim of the same bill to end. Refused with BILL_CANCELLED (a red bill cancelled
+    it), BILL_ALREADY_USED (another claim has it) or VISIT_ALREADY_USED (another bill of the same hospital,
+    payer, date, total and 业务流水号 is in use); facts name the other claim. Nothing is reserved then.
+    """
+    bill = {"bill_code": key.bill_code, "bill_number": key.bill_number}
+    use = {**bill, "claim_id": claim_id, "used_at": now}
+    if tx.execute(SQL["cancelled_bill"], bill).fetchone() is not None:
+        return Refused(BillUseCode.BILL_CANCELLED, bill, "bill_number")
+    user = _reserve(tx, "use_bill", "bill_user", use)
+    if user is not None and user[0] != claim_id:
+        return Refused(BillUseCode.BILL_ALREADY_USED, {**bill, "claim_id": str(user[0])}, "bill_number")
+    if soft_key is None:
+        return None
+    other = _reserve(tx, "use_soft_key", "soft_key_user", {**use, "soft_key": soft_key})
+    if other is None or other == (claim_id, key.bill_code, key.bill_number):
+        return None
+    if user is None:
+        tx.execute(SQL["unuse_bill"], use)
+    facts = {**bill, "claim_id": str(other[0]), "other_code": other[1], "other_number": other[2]}
+    return Refused(BillUseCode.VISIT_ALREADY_USED, facts, "bill_number")
+
+
+def _reserve(tx: Tx, insert: str, look: str, use: dict[str, object]) -> tuple[UUID, str, str] | None:
+    """None when inserted, else the row that has the key. A release in between is tried again."""
+    for _ in range(_RACE_TRIES):
+        if tx.execute(SQL[insert], use).rowcount == 1:
+            return None
+        row = tx.execute(SQL[look], use).fetchone()
+        if row is not None:
+            return (row[0], row[1] if len(row) > 1 else "", row[2] if len(row) > 2 else "")
+    raise AssertionError("a bill is reserved and released faster than it can be read")
+
+
+def release_bill_use(tx: Tx, claim_id: UUID) -> int:
+    """Free every bill of a withdrawn claim; returns how many."""
+    tx.execute(SQL["release_soft_keys"], {"claim_id": claim_id})
+    return tx.execute(SQL["release_bills"], {"claim_id": claim_id}).rowcount

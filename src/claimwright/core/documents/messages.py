@@ -1,0 +1,233 @@
+"""What a reading means in plain words, in Chinese and English: what, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from claimwright.core.documents.bill import Source
+from claimwright.core.documents.gate import GateCode, GateFinding
+from claimwright.core.documents.reading import (
+    Hostile,
+    HostileCode,
+    MedicalBillReading,
+    OtherDocument,
+    OtherKind,
+    Reading,
+    Unreadable,
+    UnreadableCode,
+)
+from claimwright.core.documents.words import FIELD_NAMES, OTHER_KINDS, SOURCE_NAMES
+from claimwright.core.money import format_yuan
+from claimwright.core.outcome import FactValue
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One sentence in each language, with the code and field it is about."""
+
+    code: str
+    field: str | None
+    zh: str
+    en: str
+
+
+_U, _H, _G = UnreadableCode, HostileCode, GateCode
+_TEXTS: Final[dict[Enum, tuple[str, str]]] = {
+    _U.EMPTY: ("文件是空的。请重新下载后再上传。", "The file is empty. Download it again and upload that."),
+    _U.UNKNOWN_FORMAT: (
+        "无法识别这种文件。请上传电子票据的 XML、OFD 或 PDF 文件。",
+        "This kind of file is not known. Upload the e-bill as XML, OFD or PDF.",
+    ),
+    _U.PICTURE: (
+        "这是一张图片（{found}），目前不能自动读取。请上传电子票据的 XML、OFD 或 PDF 文件，或转人工处理。",
+        "This is a picture ({found}); it is not read automatically. Upload the XML, OFD or PDF, or ask a person.",
+    ),
+    _U.BROKEN_XML: (
+        "XML 文件不完整或已损坏（第 {line} 行）。请从开票平台重新下载。",
+        "The XML is incomplete or damaged (line {line}). Download it again from the issuing platform.",
+    ),
+    _U.BROKEN_OFD: (
+        "OFD 文件不完整或已损坏。请从开票平台重新下载。",
+        "The OFD is incomplete or damaged ({reason}). Download it again from the issuing platform.",
+    ),
+    _U.BROKEN_PDF: (
+        "PDF 文件不完整或已损坏。请从开票平台重新下载。",
+        "The PDF is incomplete or damaged ({reason}). Download it again from the issuing platform.",
+    ),
+    _U.ENCRYPTED: (
+        "文件设有密码，无法读取。请上传没有密码的文件。",
+        "The file is locked by a password. Upload one without a password.",
+    ),
+    _U.NO_TEXT: (
+        "PDF 中只有图像，没有可读取的文字。请上传电子票据原文件，或转人工处理。",
+        "The PDF holds pictures and no text. Upload the original e-bill, or ask a person.",
+    ),
+    _U.FIELDS_MISSING: (
+        "票据缺少必要内容：{fields}。需要人工核对；如果有 XML 或 OFD 原文件，请上传原文件。",
+        "The bill lacks: {fields}. A person has to look; if you have the XML or OFD original, upload that.",
+    ),
+    _U.READER_BUSY: ("系统繁忙，请稍后再上传。", "The readers are busy. Upload the file again in a minute."),
+    _H.TOO_LARGE: (
+        "文件太大（{bytes} 字节，上限 {bytes_max} 字节）。请上传电子票据原文件。",
+        "The file is too large ({bytes} bytes, at most {bytes_max}). Upload the original e-bill.",
+    ),
+    _H.ENTITIES: (
+        "XML 中含有实体或文档类型声明，出于安全考虑拒绝读取。请上传开票平台的原文件。",
+        "The XML declares entities or a document type: refused for safety. Upload the issuer's original.",
+    ),
+    _H.ZIP_BOMB: (
+        "压缩内容异常巨大，出于安全考虑拒绝读取。请上传开票平台的原文件。",
+        "The package unpacks to an abnormal size and is refused for safety. Upload the issuer's original.",
+    ),
+    _H.PATH_ESCAPE: (
+        "文件内部的路径指向包外，出于安全考虑拒绝读取。请上传开票平台的原文件。",
+        "A path inside the package points outside it: refused for safety. Upload the issuer's original.",
+    ),
+    _H.TOO_MANY_PARTS: (
+        "文件包含的部分过多，出于安全考虑拒绝读取。请上传开票平台的原文件。",
+        "The package has too many parts and is refused for safety. Upload the issuer's original.",
+    ),
+    _H.TOO_MANY_PAGES: (
+        "文件页数过多（{pages} 页，上限 {pages_max} 页）。请只上传票据。",
+        "The file has too many pages ({pages}, at most {pages_max}). Upload the bill alone.",
+    ),
+    _H.TOO_DEEP: (
+        "文件结构嵌套过深，出于安全考虑拒绝读取。请上传开票平台的原文件。",
+        "The file is nested too deeply and is refused for safety. Upload the issuer's original.",
+    ),
+    _H.TIME_OUT: (
+        "读取超时，已停止。请上传开票平台的原文件，或转人工处理。",
+        "Reading took too long and was stopped. Upload the issuer's original, or ask a person.",
+    ),
+    _H.MEMORY: (
+        "读取需要的内存过多，已停止。请上传开票平台的原文件，或转人工处理。",
+        "Reading needed too much memory and was stopped. Upload the issuer's original, or ask a person.",
+    ),
+    _H.READER_DIED: (
+        "读取程序在处理该文件时中止。请上传开票平台的原文件，或转人工处理。",
+        "The reader broke off on this file. Upload the issuer's original, or ask a person.",
+    ),
+    _G.FEES_SUM: (
+        "收费项目合计 {sum} 元，与票据金额 {total} 元不符，需要人工核对。",
+        "The fee lines sum to {sum} yuan, the bill says {total} yuan: a person has to look.",
+    ),
+    _G.PAYERS_SUM: (
+        "各项支付合计 {sum} 元，与票据金额 {total} 元不符，需要人工核对。",
+        "The payments sum to {sum} yuan, the bill says {total} yuan: a person has to look.",
+    ),
+    _G.ITEMS_SUM: (
+        "明细清单合计 {sum} 元，与票据金额 {total} 元不符，需要人工核对。",
+        "The itemised list sums to {sum} yuan, the bill says {total} yuan: a person has to look.",
+    ),
+    _G.TAX_SUM: (
+        "金额与税额合计 {sum} 元，与价税合计 {total} 元不符，需要人工核对。",
+        "Amount and tax sum to {sum} yuan, the invoice says {total} yuan: a person has to look.",
+    ),
+    _G.NO_FEES: (
+        "没有读到收费项目，需要人工核对。",
+        "No fee lines were read: a person has to look.",
+    ),
+    _G.PAYERS_MISSING: (
+        "票据没有写明：{fields}，无法核对支付合计，需要人工核对。",
+        "The bill does not state {fields}, so the payments cannot be checked: a person has to look.",
+    ),
+    _G.RED_BILL: (
+        "这是一张冲红票据，用于作废另一张票据，不能报销。",
+        "This is a red bill that cancels another; it is not paid.",
+    ),
+    _G.NEGATIVE_AMOUNT: (
+        "票据中有负数的支付金额，需要人工核对。",
+        "A payment on the bill is negative: a person has to look.",
+    ),
+    _G.STAY_DATES: (
+        "出院日期（{discharge}）早于入院日期（{admission}），需要人工核对。",
+        "The discharge ({discharge}) is before the admission ({admission}): a person has to look.",
+    ),
+    _G.SOURCES_DISAGREE: (
+        "“{field}”在文件的不同部分写得不一样（{facts}），需要人工核对。",
+        "“{field}” differs between parts of the file ({facts}): a person has to look.",
+    ),
+    _G.VALUE_NOT_READ: (
+        "“{field}”写作“{text}”，不是有效的内容，需要人工核对。",
+        "“{field}” is written “{text}”, which is not valid: a person has to look.",
+    ),
+    _G.SEAL_BROKEN: (
+        "电子印章验证不通过：文件在盖章后被改动过，或签名无效（{detail}）。需要人工核对。",
+        "The electronic seal does not hold: changed after sealing or invalid ({detail}). A person has to look.",
+    ),
+    _G.SEAL_UNTRUSTED: (
+        "电子印章的签发机构（{issuer}）不在信任名单中，不能证明来源。需要人工核对。",
+        "The seal's issuer ({issuer}) is not trusted, so it proves no origin. A person has to look.",
+    ),
+}
+
+
+def explain_reading(reading: Reading) -> tuple[Explained, ...]:
+    """Every reason that keeps a reading from being entered without a person; empty when there is none."""
+    match reading:
+        case Unreadable() | Hostile():
+            return (_explained(reading.code, None, reading.facts),)
+        case OtherDocument():
+            return (_kind(reading.kind), *(explain_finding(found) for found in reading.findings))
+        case MedicalBillReading():
+            return tuple(explain_finding(found) for found in reading.findings)
+
+
+def explain_finding(finding: GateFinding) -> Explained:
+    """One finding in both languages."""
+    return _explained(finding.code, finding.field, finding.facts)
+
+
+def field_name(field: str, lang: str) -> str:
+    """A field's name as people say it: `fund_paid_fen` is 医保统筹基金支付."""
+    names = FIELD_NAMES.get(field.split(".")[0])
+    return field if names is None else names[0 if lang == "zh" else 1]
+
+
+def _kind(kind: OtherKind) -> Explained:
+    zh, en = OTHER_KINDS[kind]
+    return Explained(
+        kind.value,
+        None,
+        f"这是{zh}，不是财政医疗收费电子票据，不能作为医疗票据自动受理。",
+        f"This is {en}, not a fiscal medical e-bill; it is not entered as a medical bill.",
+    )
+
+
+def _explained(code: Enum, field: str | None, facts: Mapping[str, FactValue]) -> Explained:
+    zh, en = _TEXTS[code]
+    zh, en = zh.format_map(_words(field, facts, "zh")), en.format_map(_words(field, facts, "en"))
+    return Explained(str(code.value), field, zh, en)
+
+
+class _Words(dict[str, str]):
+    """A fact that was not given leaves a dash, never an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _words(field: str | None, facts: Mapping[str, FactValue], lang: str) -> _Words:
+    words = _Words({name: str(value) for name, value in facts.items() if value is not None})
+    for name in ("total", "sum"):
+        amount_fen = facts.get(f"{name}_fen")
+        if isinstance(amount_fen, int):
+            words[name] = format_yuan(amount_fen)
+    if "fields" in facts:
+        separator = "、" if lang == "zh" else ", "
+        words["fields"] = separator.join(field_name(name, lang) for name in str(facts["fields"]).split())
+    words["field"] = field_name(field or "", lang)
+    words["facts"] = ("；" if lang == "zh" else "; ").join(
+        f"{_source(name, lang)}{'：' if lang == 'zh' else ': '}{value}" for name, value in facts.items()
+    )
+    return words
+
+
+def _source(name: str, lang: str) -> str:
+    try:
+        return SOURCE_NAMES[Source(name)][0 if lang == "zh" else 1]
+    except ValueError:
+        return name
