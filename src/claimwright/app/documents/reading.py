@@ -9,7 +9,7 @@ import msgspec
 
 from claimwright.app.documents.limited.frames import Job
 from claimwright.app.documents.limited.pool import ReaderPool
-from claimwright.app.documents.readers.limits import CONTENT_BYTES_MAX
+from claimwright.app.documents.readers.limits import too_large
 from claimwright.app.documents.wire import from_json
 from claimwright.core.documents.reading import (
     Hostile,
@@ -74,9 +74,7 @@ def _refused_unread(content: bytes) -> Unreadable | Hostile | None:
     """What needs no process to be told."""
     if not content:
         return Unreadable(UnreadableCode.EMPTY)
-    if len(content) > CONTENT_BYTES_MAX:
-        return Hostile(HostileCode.TOO_LARGE, {"bytes": len(content), "bytes_max": CONTENT_BYTES_MAX})
-    return None
+    return too_large(len(content))
 
 
 @cache

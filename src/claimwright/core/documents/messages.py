@@ -43,7 +43,7 @@ _TEXTS: Final[dict[Enum, tuple[str, str]]] = {
     ),
     _U.PICTURE: (
         "这是一张图片（{found}），目前不能自动读取。请上传电子票据的 XML、OFD 或 PDF 文件，或转人工处理。",
-        "This is a picture ({found}); it is not read automatically. Upload the XML, OFD or PDF, or ask a person.",
+        "This is a picture ({found}); not read automatically. Upload the XML, OFD or PDF, or ask a person.",
     ),
     _U.BROKEN_XML: (
         "XML 文件不完整或已损坏（第 {line} 行）。请从开票平台重新下载。",
@@ -71,8 +71,8 @@ _TEXTS: Final[dict[Enum, tuple[str, str]]] = {
     ),
     _U.READER_BUSY: ("系统繁忙，请稍后再上传。", "The readers are busy. Upload the file again in a minute."),
     _H.TOO_LARGE: (
-        "文件太大（{bytes} 字节，上限 {bytes_max} 字节）。请上传电子票据原文件。",
-        "The file is too large ({bytes} bytes, at most {bytes_max}). Upload the original e-bill.",
+        "文件太大（上限 {megabytes_max} MB）。请上传电子票据原文件。",
+        "The file is too large (at most {megabytes_max} MB). Upload the original e-bill.",
     ),
     _H.ENTITIES: (
         "XML 中含有实体或文档类型声明，出于安全考虑拒绝读取。请上传开票平台的原文件。",
@@ -156,7 +156,7 @@ _TEXTS: Final[dict[Enum, tuple[str, str]]] = {
     ),
     _G.SEAL_BROKEN: (
         "电子印章验证不通过：文件在盖章后被改动过，或签名无效（{detail}）。需要人工核对。",
-        "The electronic seal does not hold: changed after sealing or invalid ({detail}). A person has to look.",
+        "The seal does not hold: changed after sealing or invalid ({detail}). A person has to look.",
     ),
     _G.SEAL_UNTRUSTED: (
         "电子印章的签发机构（{issuer}）不在信任名单中，不能证明来源。需要人工核对。",

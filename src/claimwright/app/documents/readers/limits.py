@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from claimwright.core.documents.reading import Hostile, HostileCode, Unreadable, UnreadableCode
 
-CONTENT_BYTES_MAX = 20 * 1024 * 1024
+CONTENT_MEGABYTES_MAX = 20
+CONTENT_BYTES_MAX = CONTENT_MEGABYTES_MAX * 1024 * 1024
 PARTS_MAX = 1_000
 PART_BYTES_MAX = 16 * 1024 * 1024
 UNPACKED_BYTES_MAX = 48 * 1024 * 1024
@@ -32,3 +33,10 @@ def unreadable(code: UnreadableCode, **facts: str | int) -> ReadEnded:
 def hostile(code: HostileCode, **facts: str | int) -> ReadEnded:
     """The exception for a file that is refused."""
     return ReadEnded(Hostile(code, dict(facts)))
+
+
+def too_large(size_bytes: int) -> Hostile | None:
+    """TOO_LARGE when a file of that size is not read at all."""
+    if size_bytes <= CONTENT_BYTES_MAX:
+        return None
+    return Hostile(HostileCode.TOO_LARGE, {"megabytes_max": CONTENT_MEGABYTES_MAX})

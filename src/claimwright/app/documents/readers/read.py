@@ -18,8 +18,6 @@ from claimwright.app.documents.readers.vat_invoice import describe, is_vat
 from claimwright.app.documents.readers.xml_document import read_xml_root
 from claimwright.core.documents.bill import Source
 from claimwright.core.documents.reading import (
-    Hostile,
-    HostileCode,
     MedicalBillReading,
     OtherDocument,
     OtherKind,
@@ -58,9 +56,9 @@ def media_type_of(content: bytes) -> str:
     """XML, OFD or PDF by content, never by name. Ends with EMPTY, TOO_LARGE, PICTURE or UNKNOWN_FORMAT."""
     if not content:
         raise ReadEnded(Unreadable(UnreadableCode.EMPTY))
-    if len(content) > limits.CONTENT_BYTES_MAX:
-        facts = {"bytes": len(content), "bytes_max": limits.CONTENT_BYTES_MAX}
-        raise ReadEnded(Hostile(HostileCode.TOO_LARGE, facts))
+    refused = limits.too_large(len(content))
+    if refused is not None:
+        raise ReadEnded(refused)
     if content.startswith(b"PK\x03\x04"):
         return OFD
     if b"%PDF-" in content[:1024]:

@@ -1,0 +1,170 @@
+"""`claimwright read`: what a file is and says, with its evidence, without storing anything."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from claimwright.app.documents.public import explain_reading, read_file
+from claimwright.core.documents.bill import FeeLine
+from claimwright.core.documents.messages import Explained, field_name
+from claimwright.core.documents.reading import (
+    Hostile,
+    MedicalBillReading,
+    OtherDocument,
+    OtherKind,
+    Reading,
+    SealVerdict,
+    Unreadable,
+    UnreadableCode,
+)
+from claimwright.core.documents.words import OTHER_KINDS, SEAL_VERDICTS, SOURCE_NAMES
+from claimwright.core.money import format_yuan
+
+READ, NEEDS_PERSON, NOT_KNOWN, REFUSED = 0, 2, 3, 4
+_PLAIN = (OtherKind.PLAIN_OFD, OtherKind.PLAIN_PDF, OtherKind.PLAIN_XML)
+_BYTES_TAKEN_MAX = 32 * 1024 * 1024  # over the reader's limit: enough to be refused
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("read")(read)
+
+
+def read(
+    files: Annotated[list[Path], typer.Argument(help="Files to read: XML, OFD or PDF.")],
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line, with evidence.")] = False,
+    lang: Annotated[str, typer.Option(help="Language of the table: zh or en.")] = "zh",
+) -> None:
+    """Say what each file is and what it states.
+
+    Exit code (the highest of all files): 0 read and consistent, 2 needs a person, 3 not a document we
+    know, 4 refused as hostile or over a limit.
+    """
+    console = Console()
+    codes = [READ]
+    for path in files:
+        reading = read_file(_content(path), path.name)
+        codes.append(exit_code(reading))
+        if json:
+            sys.stdout.buffer.write(msgspec.json.encode(as_json(path, reading)) + b"\n")
+            sys.stdout.buffer.flush()
+        else:
+            _print(console, path, reading, "en" if lang == "en" else "zh")
+    raise typer.Exit(max(codes))
+
+
+def exit_code(reading: Reading) -> int:
+    """0, 2, 3 or 4 as in the help of the command."""
+    match reading:
+        case Hostile():
+            return REFUSED
+        case Unreadable(code=code):
+            person = (UnreadableCode.FIELDS_MISSING, UnreadableCode.NO_TEXT, UnreadableCode.PICTURE)
+            return NEEDS_PERSON if code in person else NOT_KNOWN
+        case OtherDocument(kind=kind) if kind in _PLAIN:
+            return NOT_KNOWN
+        case OtherDocument() | MedicalBillReading():
+            return NEEDS_PERSON if reading.findings else READ
+
+
+def as_json(path: Path, reading: Reading) -> dict[str, Any]:
+    """The reading as one JSON object: file, result, reading, messages in both languages, exit code."""
+    return {
+        "file": str(path),
+        "result": type(reading).__name__,
+        "exit_code": exit_code(reading),
+        "messages": [
+            {"code": said.code, "field": said.field, "zh": said.zh, "en": said.en}
+            for said in explain_reading(reading)
+        ],
+        "reading": msgspec.to_builtins(reading),
+    }
+
+
+def _content(path: Path) -> bytes:
+    """The file's bytes, of a far too large one only the beginning."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_BYTES_TAKEN_MAX)
+    except OSError as error:
+        print(f"claimwright: {path}: {error.strerror}. Name a file that can be read.", file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+def _print(console: Console, path: Path, reading: Reading, lang: str) -> None:
+    table = Table(title=f"{path.name}: {_what(reading, lang)}", title_justify="left", show_header=False)
+    table.add_column(style="cyan")
+    table.add_column()
+    table.add_column(style="dim")
+    for name, value, source in _rows(reading, lang):
+        table.add_row(name, value, source)
+    console.print(table)
+    style = "red" if isinstance(reading, Unreadable | Hostile) else "yellow"
+    for said in explain_reading(reading):
+        console.print(f"  {_said(said, lang)}", style=style, highlight=False)
+    if exit_code(reading) == READ:
+        console.print("  核对一致" if lang == "zh" else "  consistent", style="green")
+
+
+def _said(said: Explained, lang: str) -> str:
+    return said.zh if lang == "zh" else said.en
+
+
+def _what(reading: Reading, lang: str) -> str:
+    index = 0 if lang == "zh" else 1
+    match reading:
+        case MedicalBillReading(bill=bill):
+            words = {
+                "outpatient": ("医疗门诊收费票据", "outpatient medical e-bill"),
+                "inpatient": ("医疗住院收费票据", "inpatient medical e-bill"),
+            }
+            return words[bill.kind.value][index]
+        case OtherDocument(kind=kind):
+            return OTHER_KINDS[kind][index]
+        case Unreadable():
+            return ("无法读取", "not readable")[index]
+        case Hostile():
+            return ("拒绝读取", "refused")[index]
+
+
+def _rows(reading: Reading, lang: str) -> list[tuple[str, str, str]]:
+    index = 0 if lang == "zh" else 1
+    match reading:
+        case MedicalBillReading():
+            return [*_bill_rows(reading, lang), _seal_row(reading.seal.verdict, index)]
+        case OtherDocument(fields=fields):
+            rows = [(field_name(name, lang), value, "") for name, value in fields.items()]
+            return [*rows, _seal_row(reading.seal.verdict, index)]
+        case Unreadable(fields=fields):
+            return [(field_name(name, lang), value, "") for name, value in fields.items()]
+        case Hostile():
+            return []
+
+
+def _seal_row(verdict: SealVerdict, index: int) -> tuple[str, str, str]:
+    return ("电子印章", "electronic seal")[index], SEAL_VERDICTS[verdict][index], ""
+
+
+def _bill_rows(reading: MedicalBillReading, lang: str) -> list[tuple[str, str, str]]:
+    rows = []
+    for name, evidence in reading.evidence.items():
+        if "." in name:
+            continue
+        value = getattr(reading.bill, name)
+        text = format_yuan(value) if name.endswith("_fen") else str(value)
+        rows.append((field_name(name, lang), text, SOURCE_NAMES[evidence.source][0 if lang == "zh" else 1]))
+    for name, lines in (("fees", reading.bill.fees), ("items", reading.bill.items)):
+        rows += [(field_name(name, lang) if not i else "", _line(line), "") for i, line in enumerate(lines)]
+    return rows
+
+
+def _line(line: FeeLine) -> str:
+    count = f" × {line.quantity} {line.unit or ''}".rstrip() if line.quantity else ""
+    return f"{line.name}{count}  {format_yuan(line.amount_fen)}"
