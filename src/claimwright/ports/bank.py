@@ -35,13 +35,17 @@ class InstructionStatus:
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """A report as received (`content`, verbatim) and as read. `seq` is its place in the bank's stream,
-    None for an answer to a question."""
+    """A report as received (`content`, verbatim) and as read.
+
+    `seq` is its place in the bank's stream, None for an answer. A report in the stream that cannot be
+    read has `fault` and no statuses: it is kept, and must not hold up those behind it.
+    """
 
     report_id: str
     content: bytes
     statuses: tuple[InstructionStatus, ...]
     seq: int | None = None
+    fault: str | None = None
 
 
 class Bank(Protocol):
