@@ -25,6 +25,7 @@ from claimwright.app.claims.decisions import (
     record_payment_failed,
 )
 from claimwright.app.claims.queries import (
+    balances_at,
     balances_of_insured,
     benefits_of,
     claim,
@@ -68,6 +69,7 @@ __all__ = [
     "RefusedEntry",
     "UsedBalance",
     "allowed",
+    "balances_at",
     "balances_of_insured",
     "benefits_of",
     "claim",

@@ -127,6 +127,13 @@ WHERE a.bucket = %(bucket)s AND a.insured_id = %(insured_id)s
 ORDER BY a.accumulator, a.scope_key
 FOR UPDATE OF a;
 
+-- name: balances_at
+SELECT a.accumulator, a.scope_key, a.used
+FROM claims.accumulator a
+JOIN unnest(%(accumulators)s::text[], %(scope_keys)s::text[]) AS wanted (accumulator, scope_key)
+  ON wanted.accumulator = a.accumulator AND wanted.scope_key = a.scope_key
+WHERE a.bucket = %(bucket)s AND a.insured_id = %(insured_id)s;
+
 -- name: balances
 SELECT accumulator, scope_key, used, limit_used
 FROM claims.accumulator

@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from claimwright.core.adjudication.model import Adjudication, Outcome, Severity
-from claimwright.core.outcome import FactValue
+from claimwright.core.outcome import FactValue, Refused
 from claimwright.core.work.task import Question
+
+
+MORE_THAN_EXPENSE = "more_than_expense"
+NO_COVER = "no_cover_on_event_date"
+_NEEDS_FACT = frozenset({"missing_fact", "question"})
 
 
 class Way(Enum):
@@ -39,7 +44,7 @@ def propose(results: Sequence[Adjudication]) -> Proposal:
     be explained twice. No coverage at all is a denial of cover, so a person's matter.
     """
     if not results:
-        return Proposal(Way.PERSON, 0, (Question("no_cover_on_event_date"),))
+        return Proposal(Way.PERSON, 0, (Question(NO_COVER),))
     payable_fen = sum(one.payable_fen for one in results)
     questions = tuple(question for one in results for question in _questions(one))
     if questions:
@@ -66,3 +71,27 @@ def _text(value: object) -> FactValue:
     if value is None or isinstance(value, str | int | bool):
         return value
     return str(value)
+
+
+class Obstacle(Enum):
+    """What even a person cannot approve: it needs a fact, or a refusal with reasons."""
+
+    FACT_MISSING = "fact_missing"
+    MORE_THAN_EXPENSE = "more_than_expense"
+    NOTHING_PAYABLE = "nothing_payable"
+
+
+def approval(proposal: Proposal) -> Refused | None:
+    """May a person approve what the terms say? None: yes.
+
+    They may approve what is payable beside a ground of denial that closes only a part, but they cannot
+    pay while a fact is missing, nor close as plain arithmetic what is a denial: that is a refusal.
+    """
+    for question in proposal.questions:
+        if question.code in _NEEDS_FACT:
+            return Refused(Obstacle.FACT_MISSING, dict(question.facts), "corrections")
+        if question.code == MORE_THAN_EXPENSE:
+            return Refused(Obstacle.MORE_THAN_EXPENSE, dict(question.facts), "corrections")
+    if proposal.payable_fen == 0 and proposal.questions:
+        return Refused(Obstacle.NOTHING_PAYABLE, {"reason": proposal.questions[0].code})
+    return None

@@ -1,0 +1,118 @@
+"""From a medical bill to an insured event: the facts that the bill states, each with its source.
+
+A fact that the bill does not state stays unknown: adjudication asks for it if the terms need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from claimwright.core.adjudication.model import FactValue, Line
+from claimwright.core.canonical import sha256_hex
+from claimwright.core.documents.bill import BillKind, FieldEvidence, MedicalBill
+from claimwright.core.products.vocabulary import FEE_CLASSES
+
+SourcedFacts = dict[str, tuple[FactValue, str]]
+
+CLAIMANT = "claimant"
+DERIVED = "derived"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the claimant says beside the bills. `facts` are further facts of the vocabulary, by name."""
+
+    accident: bool
+    other_insurers_paid_fen: int
+    facts: Mapping[str, FactValue]
+
+
+@dataclass(frozen=True, slots=True)
+class BillEvent:
+    """One stay or visit as its bill tells it."""
+
+    event_no: str
+    kind: str
+    event_date: date
+    stay_no: str | None
+    facts: SourcedFacts
+    lines: tuple[Line, ...]
+
+
+def event_date_of(bill: MedicalBill) -> date:
+    """The day that decides: admission, else visit, else the day of issue."""
+    if bill.kind is BillKind.INPATIENT:
+        return bill.admission_date or bill.issue_date
+    return bill.visit_date or bill.issue_date
+
+
+def event_of_bill(
+    event_no: str, bill: MedicalBill, evidence: Mapping[str, FieldEvidence], said: Statement
+) -> BillEvent:
+    """The event of one bill, with what the claimant said about it."""
+    facts: SourcedFacts = {
+        "accident": (said.accident, CLAIMANT),
+        "other_insurers_paid": (said.other_insurers_paid_fen, CLAIMANT),
+        **{name: (value, CLAIMANT) for name, value in said.facts.items()},
+        **_stated(bill, evidence),
+        **_reckoned(bill),
+    }
+    event_date = event_date_of(bill)
+    facts["event_date"] = (event_date, DERIVED)
+    return BillEvent(event_no, bill.kind.value, event_date, _stay_no(bill), facts, _lines(bill))
+
+
+def _stated(bill: MedicalBill, evidence: Mapping[str, FieldEvidence]) -> SourcedFacts:
+    """Facts that the bill states as they are."""
+    fields: Mapping[str, tuple[str, FactValue | None]] = {
+        "total_expense": ("total_fen", bill.total_fen),
+        "social_insurance_paid": ("fund_paid_fen", bill.fund_paid_fen),
+        "other_paid": ("other_paid_fen", bill.other_paid_fen),
+        "account_paid": ("account_paid_fen", bill.account_paid_fen),
+        "self_paid": ("self_paid_fen", bill.self_paid_fen),
+        "self_funded": ("self_funded_fen", bill.self_funded_fen),
+        "admission_date": ("admission_date", bill.admission_date),
+        "discharge_date": ("discharge_date", bill.discharge_date),
+        "visit_date": ("visit_date", bill.visit_date),
+        "stay_days": ("stay_days", bill.stay_days),
+        "department": ("department", bill.department),
+    }
+    return {
+        name: (value, evidence[field].source.value if field in evidence else "bill")
+        for name, (field, value) in fields.items()
+        if value is not None
+    }
+
+
+def _reckoned(bill: MedicalBill) -> SourcedFacts:
+    """Facts by definition of the vocabulary: all expense is eligible until a person says otherwise."""
+    facts: SourcedFacts = {"eligible_expense": (bill.total_fen, DERIVED)}
+    if bill.self_funded_fen is not None:
+        facts["in_scope_expense"] = (bill.total_fen - bill.self_funded_fen, DERIVED)
+    if bill.fund_paid_fen is not None:
+        facts["social_insurance_used"] = (bill.fund_paid_fen > 0, DERIVED)
+    return facts
+
+
+def _stay_no(bill: MedicalBill) -> str | None:
+    """Bills of one hospital with one admission date are one stay."""
+    if bill.kind is not BillKind.INPATIENT or bill.admission_date is None:
+        return None
+    return sha256_hex([bill.hospital_name, bill.admission_date.isoformat()])[:16]
+
+
+def _lines(bill: MedicalBill) -> tuple[Line, ...]:
+    """The fee classes with their amounts; a class outside the national list counts as 其他."""
+    return tuple(
+        Line(
+            str(number),
+            {
+                "line_amount": fee.amount_fen,
+                "fee_class": fee.name if fee.name in FEE_CLASSES else "其他",
+                "item_name": fee.name,
+            },
+        )
+        for number, fee in enumerate(bill.fees, start=1)
+    )

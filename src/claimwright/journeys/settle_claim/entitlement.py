@@ -1,0 +1,103 @@
+"""Who may report, who may be paid, and which files are bills: the checks of a report against the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from claimwright.app.parties import public as parties
+from claimwright.app.parties.public import Person
+from claimwright.app.policies import public as policies
+from claimwright.app.policies.public import Policy
+from claimwright.core.adjudication.model import FactValue
+from claimwright.core.claims.accept import ReportCode, in_future, may_receive, same_name
+from claimwright.core.claims.events import event_date_of
+from claimwright.core.dates import completed_years
+from claimwright.core.documents.reading import Hostile, MedicalBillReading, OtherDocument, Reading, Unreadable
+from claimwright.core.journal import Actor
+from claimwright.core.outcome import Refused
+from claimwright.core.products.vocabulary import EVENT, FACTS
+from claimwright.infra.db import Tx
+
+DOCUMENTS_MAX = 20
+
+
+class Named(Protocol):
+    """Anything with a file name."""
+
+    @property
+    def file_name(self) -> str: ...
+
+
+def check_form(
+    uploads: Sequence[object], other_insurers_paid_fen: int, facts: Mapping[str, FactValue]
+) -> Refused | None:
+    """What can be said before any file is read."""
+    if not uploads:
+        return Refused(ReportCode.NO_DOCUMENT, field="documents")
+    if len(uploads) > DOCUMENTS_MAX:
+        counts = {"documents": len(uploads), "documents_max": DOCUMENTS_MAX}
+        return Refused(ReportCode.TOO_MANY_DOCUMENTS, counts, "documents")
+    for name in facts:
+        if name not in FACTS or FACTS[name].source != EVENT:
+            return Refused(ReportCode.UNKNOWN_FACT, {"name": name}, f"facts.{name}")
+    if other_insurers_paid_fen < 0:
+        amount = {"value": other_insurers_paid_fen}
+        return Refused(ReportCode.NEGATIVE_AMOUNT, amount, "other_insurers_paid")
+    return None
+
+
+def policy_for(tx: Tx, policy_no: str, actor: Actor, claimant_id: UUID) -> Policy | Refused:
+    """The policy, if the claimant is its insured or applicant. To a customer others do not exist."""
+    policy = policies.policy_by_number(tx, policy_no.strip())
+    missing = Refused(ReportCode.NO_SUCH_POLICY, {"value": policy_no}, "policy_no")
+    if policy is None:
+        return missing
+    if claimant_id not in (policy.insured_id, policy.applicant_id):
+        if actor.kind == "customer":
+            return missing
+        return Refused(ReportCode.NOT_YOUR_POLICY, {"value": policy_no}, "claimant_id")
+    return policy
+
+
+def payable_to(tx: Tx, policy: Policy, account_id: UUID, today: date) -> Person | Refused:
+    """The insured person, if the account may receive their benefits."""
+    insured = parties.person(tx, policy.insured_id)
+    assert insured is not None, "a policy's insured is registered"
+    account = parties.account(tx, account_id)
+    if account is None:
+        return Refused(ReportCode.NO_SUCH_ACCOUNT, {"value": str(account_id)}, "account_id")
+    age = completed_years(insured.birth_date, today)
+    of_insured = account.person_id == policy.insured_id
+    if not may_receive(of_insured, account.person_id == policy.applicant_id, age):
+        return Refused(ReportCode.PAYEE_NOT_ENTITLED, field="account_id")
+    owner = insured if of_insured else parties.person(tx, account.person_id)
+    assert owner is not None, "an account's owner is registered"
+    if not same_name(owner.name, account.account_name):
+        return Refused(ReportCode.ACCOUNT_NAME_DIFFERS, field="account_id")
+    return insured
+
+
+def medical_bills(
+    readings: Sequence[Reading], uploads: Sequence[Named], today: date
+) -> tuple[MedicalBillReading, ...] | Refused:
+    """All files as medical bills, or the first that is none, with what it is instead."""
+    bills: list[MedicalBillReading] = []
+    for number, (reading, upload) in enumerate(zip(readings, uploads, strict=True)):
+        place = f"documents[{number}]"
+        name = {"value": upload.file_name}
+        if isinstance(reading, Hostile):
+            return Refused(ReportCode.FILE_REFUSED, {**name, "reason": reading.code.value}, place)
+        if isinstance(reading, Unreadable):
+            return Refused(ReportCode.FILE_UNREADABLE, {**name, "reason": reading.code.value}, place)
+        if isinstance(reading, OtherDocument):
+            return Refused(ReportCode.NOT_A_MEDICAL_BILL, {**name, "kind": reading.kind.value}, place)
+        if reading.bill.red_of is not None or reading.bill.total_fen < 0:
+            return Refused(ReportCode.RED_BILL, name, place)
+        day = event_date_of(reading.bill)
+        if in_future(day, today):
+            return Refused(ReportCode.EVENT_IN_FUTURE, {**name, "event_date": day.isoformat()}, place)
+        bills.append(reading)
+    return tuple(bills)

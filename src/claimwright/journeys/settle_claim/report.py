@@ -1,0 +1,259 @@
+"""Report a claim: the file is read first, then everything is stored in one transaction, or nothing.
+
+Only after that commit is the claim acknowledged. The same key with the same input answers as the first
+time; a bill is used once, by one claim, for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from claimwright.app.claims import public as claims
+from claimwright.app.claims.public import Cause, NewClaim, NewEvent
+from claimwright.app.documents import public as documents
+from claimwright.app.policies.public import Policy
+from claimwright.app.work import public as work
+from claimwright.core.adjudication.model import FactValue
+from claimwright.core.canonical import Json, sha256_hex
+from claimwright.core.claims.accept import ReportCode, open_points
+from claimwright.core.claims.events import BillEvent, Statement, event_of_bill
+from claimwright.core.claims.lifecycle import ClaimEvent
+from claimwright.core.claims.record import fact_json
+from claimwright.core.dates import business_date
+from claimwright.core.documents.bill import exact_key
+from claimwright.core.documents.keys import soft_key
+from claimwright.core.documents.reading import MedicalBillReading, Reading
+from claimwright.core.ids import bucket_of
+from claimwright.core.journal import Actor
+from claimwright.core.outcome import Refused
+from claimwright.core.work.task import Question
+from claimwright.infra import outbox
+from claimwright.infra.db import Database, Tx
+from claimwright.infra.idempotency import once
+from claimwright.infra.ids import Ids
+from claimwright.journeys.settle_claim import entitlement
+
+ADJUDICATE_TOPIC = "claims.adjudicate"
+COMMAND = "report_claim"
+CLAIM_PREFIX = "CL"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as handed in."""
+
+    file_name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReportClaim:
+    """A report by a customer for a policy of theirs, or by staff for the claimant they name.
+
+    `facts` are further facts of the vocabulary that the claimant states about the event.
+    """
+
+    idempotency_key: str
+    actor: Actor
+    claimant_id: UUID
+    policy_no: str
+    account_id: UUID
+    cause: Cause
+    uploads: tuple[Upload, ...]
+    channel: str
+    other_insurers_paid_fen: int = 0
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The acknowledgement: stored for good. `state` is ``ready`` or ``in_review``."""
+
+    claim_id: UUID
+    claim_no: str
+    state: str
+    reported_at: datetime
+
+
+def report_claim(db: Database, ids: Ids, command: ReportClaim, now: datetime) -> Reported | Refused:
+    """Read the files, then store claim, facts, originals, bill use, journal and next step together."""
+    refused = entitlement.check_form(command.uploads, command.other_insurers_paid_fen, command.facts)
+    if refused is not None:
+        return refused
+    readings = tuple(documents.read_file(one.content, one.file_name) for one in command.uploads)
+    key = f"{command.actor.kind}:{command.actor.id}:{command.idempotency_key}"
+    with db.transaction() as tx:
+        answer = once(
+            tx, key, COMMAND, _input(command), now, lambda: _or_nothing(tx, ids, command, readings, now)
+        )
+        if isinstance(answer, Refused):
+            _keep_refused(tx, ids, command, answer, now)
+            return answer
+        return _reported(answer)
+
+
+def _input(command: ReportClaim) -> Json:
+    return {
+        "actor": [command.actor.kind, command.actor.id],
+        "claimant_id": str(command.claimant_id),
+        "policy_no": command.policy_no,
+        "account_id": str(command.account_id),
+        "cause": command.cause.value,
+        "other_insurers_paid_fen": command.other_insurers_paid_fen,
+        "facts": {name: fact_json(value) for name, value in command.facts.items()},
+        "files": [sha256_hex(one.content) for one in command.uploads],
+    }
+
+
+def _reported(answer: Any) -> Reported:
+    return Reported(
+        UUID(answer["claim_id"]),
+        answer["claim_no"],
+        answer["state"],
+        datetime.fromisoformat(answer["reported_at"]),
+    )
+
+
+def _or_nothing(
+    tx: Tx, ids: Ids, command: ReportClaim, readings: tuple[Reading, ...], now: datetime
+) -> Json | Refused:
+    """A refusal half-way leaves no row behind: a bill of it reserved before goes free again."""
+    with tx.transaction() as part:
+        result = _report(tx, ids, command, readings, now)
+        if isinstance(result, Refused):
+            raise psycopg.Rollback(part)
+    return result
+
+
+def _report(
+    tx: Tx, ids: Ids, command: ReportClaim, readings: tuple[Reading, ...], now: datetime
+) -> Json | Refused:
+    policy = entitlement.policy_for(tx, command.policy_no, command.actor, command.claimant_id)
+    if isinstance(policy, Refused):
+        return policy
+    today = business_date(now)
+    insured = entitlement.payable_to(tx, policy, command.account_id, today)
+    if isinstance(insured, Refused):
+        return insured
+    bills = entitlement.medical_bills(readings, command.uploads, today)
+    if isinstance(bills, Refused):
+        return bills
+    new = _new_claim(ids, command, policy, bills, now)
+    refused = _use_bills(tx, policy, new, bills, now)
+    if refused is not None:
+        return refused
+    claim = claims.open_claim(tx, new, command.actor, now)
+    for event, upload, reading in zip(new.events, command.uploads, readings, strict=True):
+        documents.keep_original(
+            tx,
+            bucket_of(new.claim_id),
+            event.document_id,
+            upload.content,
+            reading,
+            file_name=upload.file_name,
+            now=now,
+        )
+    questions = open_points([(one.bill, one.findings) for one in bills], insured.name)
+    if questions:
+        claim = refer(tx, ids, claim, questions, command.actor, now)
+    else:
+        claim = claims.move(tx, claim, ClaimEvent.FACTS_COMPLETE, command.actor, now)
+        outbox.enqueue(tx, ADJUDICATE_TOPIC, bucket_of(claim.claim_id), claim.claim_id, {}, now)
+    return {
+        "claim_id": str(claim.claim_id),
+        "claim_no": claim.claim_no,
+        "state": claim.state.value,
+        "reported_at": now.isoformat(),
+    }
+
+
+def refer(
+    tx: Tx,
+    ids: Ids,
+    claim: claims.Claim,
+    questions: tuple[Question, ...],
+    actor: Actor,
+    now: datetime,
+) -> claims.Claim:
+    """Hand a claim to a person, with one task that says everything that is open."""
+    work.ask(tx, ids, claim.claim_id, work.TaskKind.REVIEW_CLAIM, questions, now)
+    facts: Json = {"questions": [question.code for question in questions]}
+    return claims.move(tx, claim, ClaimEvent.REFERRED, actor, now, facts)
+
+
+def _new_claim(
+    ids: Ids,
+    command: ReportClaim,
+    policy: Policy,
+    bills: tuple[MedicalBillReading, ...],
+    now: datetime,
+) -> NewClaim:
+    bucket = bucket_of(policy.insured_id)
+    said = Statement(command.cause is Cause.ACCIDENT, command.other_insurers_paid_fen, command.facts)
+    events = [
+        event_of_bill(str(number), reading.bill, reading.evidence, said)
+        for number, reading in enumerate(bills, start=1)
+    ]
+    return NewClaim(
+        claim_id=ids.new_id(bucket),
+        claim_no=ids.new_number(CLAIM_PREFIX, business_date(now), bucket),
+        policy_id=policy.policy_id,
+        insured_id=policy.insured_id,
+        claimant_id=command.claimant_id,
+        account_id=command.account_id,
+        cause=command.cause,
+        channel=command.channel,
+        claimed_fen=sum(max(0, reading.bill.total_fen) for reading in bills),
+        events=tuple(_new_event(ids, bucket, event) for event in events),
+    )
+
+
+def _new_event(ids: Ids, bucket: int, event: BillEvent) -> NewEvent:
+    return NewEvent(
+        event.event_no,
+        event.kind,
+        event.event_date,
+        event.stay_no,
+        ids.new_id(bucket),
+        event.facts,
+        event.lines,
+    )
+
+
+def _use_bills(
+    tx: Tx, policy: Policy, new: NewClaim, bills: tuple[MedicalBillReading, ...], now: datetime
+) -> Refused | None:
+    """Each bill is this claim's from now on. Of another customer's claim the answer names nothing."""
+    seen = set()
+    for number, reading in enumerate(bills, start=1):
+        key = exact_key(reading.bill)
+        bill = {"bill_code": key.bill_code, "bill_number": key.bill_number}
+        place = f"documents[{number - 1}]"
+        if key in seen:
+            return Refused(ReportCode.BILL_ALREADY_USED, bill, place)
+        seen.add(key)
+        refused = documents.claim_bill_use(tx, key, soft_key(reading.bill), new.claim_id, now)
+        if refused is not None:
+            return Refused(refused.code, {**bill, **_own_claim(tx, policy, refused)}, place)
+    return None
+
+
+def _own_claim(tx: Tx, policy: Policy, refused: Refused) -> dict[str, str]:
+    """The other claim's number, if it is of the same insured person; else nothing."""
+    other_id = refused.facts.get("claim_id")
+    other = claims.claim(tx, UUID(str(other_id))) if other_id else None
+    return {} if other is None or other.insured_id != policy.insured_id else {"claim_no": other.claim_no}
+
+
+def _keep_refused(tx: Tx, ids: Ids, command: ReportClaim, refused: Refused, now: datetime) -> None:
+    """A report that its sender may see refused stays visible to them and to staff."""
+    policy = entitlement.policy_for(tx, command.policy_no, command.actor, command.claimant_id)
+    if isinstance(policy, Policy):
+        entry_id = ids.new_id(bucket_of(policy.policy_id))
+        claims.refuse_entry(tx, entry_id, policy.policy_id, command.claimant_id, refused, now)
