@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from lxml import etree
 
@@ -38,7 +39,8 @@ def validate(root: etree._Element, schema_name: str) -> None:
     """Raises `MessageError` with the line and the kind of the first fault."""
     schema = _schema(schema_name)
     if not schema.validate(root):
-        fault = next(iter(schema.error_log))
+        faults: Any = schema.error_log
+        fault = faults[0]
         raise MessageError(f"not a valid {schema_name}: line {fault.line}, {fault.type_name}")
 
 
