@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 import traceback
 from typing import BinaryIO
@@ -25,6 +27,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
     read_content(_WARM_XML)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a log that cannot be written is no reason to die
     confined = confine()
     send(answers, Answer(READY, 8), b"filtered" if confined else b"rlimited")
     while True:
@@ -47,8 +50,9 @@ def _serve(answers: BinaryIO, job: Job, body: bytes) -> None:
         kind, answer = _as_answer(Hostile(HostileCode.TOO_DEEP))
     except Exception as error:  # a defect of ours: say where, never what the file holds
         places = "".join(traceback.format_tb(error.__traceback__))
-        sys.stderr.write(f"document reader: {type(error).__name__}\n{places}")
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"document reader: {type(error).__name__}\n{places}")
+            sys.stderr.flush()
         kind, answer = _as_answer(Hostile(HostileCode.READER_DIED, {"reason": type(error).__name__}))
     send(answers, Answer(kind, len(answer)), answer)
 

@@ -78,15 +78,18 @@ class _Program(ctypes.Structure):
 
 def confine(memory_bytes: int = MEMORY_BYTES) -> bool:
     """Apply every limit to this process for good. True when the system call filter is active."""
-    for limit, value in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
+    filtered = _filter_calls()
+    limits = {
+        resource.RLIMIT_AS: memory_bytes,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: 64,
+    }
+    if not filtered:  # the filter lets no file be opened for writing; a log on stderr stays possible
+        limits[resource.RLIMIT_FSIZE] = 0
+    for limit, value in limits.items():
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
-    return _filter_calls()
+    return filtered
 
 
 def allow_cpu(seconds: int = CPU_SECONDS) -> None:

@@ -79,7 +79,7 @@ class ReaderPool:
             return answer
         except Overran as overran:
             child = None
-            return Hostile(overran.code, {"seconds": int(self._limits.job_seconds)})
+            return Hostile(overran.code)
         finally:
             self._slots.put(child)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
+from claimwright.app.documents.readers import limits
 from claimwright.app.documents.readers.fee_table import read_tables
 from claimwright.app.documents.readers.labels import FISCAL_LABELS, VAT_LABELS, pattern_of, plain
 from claimwright.app.documents.readers.page_text import Page, Row, rows_of
@@ -77,4 +78,4 @@ def _value_span(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start] in " \t":
         start += 1
     tab = text.find("\t", start, end)
-    return start, (tab if tab >= 0 else end)
+    return start, min(tab if tab >= 0 else end, start + limits.VALUE_CHARACTERS_MAX)

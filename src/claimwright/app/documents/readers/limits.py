@@ -13,7 +13,9 @@ RATIO_MAX = 200  # unpacked to packed, of parts over RATIO_FROM_BYTES
 RATIO_FROM_BYTES = 256 * 1024
 PAGES_MAX = 200
 PAGES_READ_MAX = 40  # text of further pages is not needed for a bill and its itemised list
-GLYPHS_MAX = 60_000  # on one page
+GLYPHS_MAX = 20_000  # on one page
+ELEMENTS_MAX = 400_000  # in one XML part
+VALUE_CHARACTERS_MAX = 500  # of one field
 RENDER_PIXELS_MAX = 16_000_000
 
 

@@ -66,7 +66,7 @@ class OfdPackage:
         try:
             with self._zip.open(info) as part:
                 content = part.read(min(info.file_size, limits.PART_BYTES_MAX) + 1)
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except (BadZipFile, zlib.error, ValueError, EOFError, RuntimeError, OSError) as error:
             raise unreadable(UnreadableCode.BROKEN_OFD, part=path[:200], reason=str(error)[:200]) from None
         self._read_bytes += len(content)
         if self._read_bytes > 4 * limits.UNPACKED_BYTES_MAX:

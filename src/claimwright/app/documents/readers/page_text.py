@@ -109,7 +109,7 @@ def _row(line: list[Glyph]) -> Row:
     for index, glyph in enumerate(line):
         if index:
             gap = glyph.left - line[index - 1].right
-            em = max(glyph.height, line[index - 1].height)
+            em = min(glyph.height, line[index - 1].height)
             if gap > _SPACE_EM * em:
                 text.append("\t" if gap > _TAB_EM * em else " ")
                 at.append(None)

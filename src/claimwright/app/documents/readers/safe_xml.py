@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from claimwright.app.documents.readers import limits
 from claimwright.app.documents.readers.limits import hostile, unreadable
 from claimwright.core.documents.reading import HostileCode, UnreadableCode
 
@@ -20,6 +21,8 @@ def parse_xml(content: bytes, part: str = "") -> etree._Element:
     )
     if _declares(content):
         raise hostile(HostileCode.ENTITIES, part=part)
+    if content.count(b"<") > 2 * limits.ELEMENTS_MAX:
+        raise hostile(HostileCode.TOO_MANY_PARTS, part=part, parts_max=limits.ELEMENTS_MAX)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
@@ -52,8 +55,8 @@ def descendants(element: etree._Element, name: str) -> list[etree._Element]:
 
 
 def text_of(element: etree._Element) -> str:
-    """All text below the element, stripped."""
-    return "".join(str(part) for part in element.itertext()).strip()
+    """All text below the element, stripped, cut at what no field of a document exceeds."""
+    return "".join(str(part) for part in element.itertext()).strip()[: limits.VALUE_CHARACTERS_MAX]
 
 
 def _declares(content: bytes) -> bool:
