@@ -70,8 +70,7 @@ def load_catalogue(ground: Ground) -> tuple[LoadedVersion, ...]:
             )
         for item in result:
             if not isinstance(item, LoadedVersion):
-                raise Permanent(
-                    f"the catalogue's {file.name} is wrong: {item}", "Run `claimwright product check`"
-                )
+                where = f"the catalogue's {item.file}, line {item.line}"
+                raise Permanent(f"{where}: {item.en}", "`claimwright product check` shows every error.")
             loaded.append(item)
     return tuple(loaded)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 LOG_BYTES_MAX = 10 * 1024 * 1024
 PAUSE_FIRST_S = 0.1
 PAUSE_MAX_S = 5.0
+SETTLED_S = 1.0
 STEADY_S = 20.0  # alive for so long, the next crash counts as the first again
 
 
@@ -91,9 +92,12 @@ class Child:
         return True
 
     def is_healthy(self) -> bool:
-        """It runs, and where it has an address it answers there."""
-        alive = self.process is not None and self.process.poll() is None
-        return alive and (not self.plan.address or answers(self.plan.address + self.plan.health_path))
+        """It runs and answers at its address; without an address, it has run for a while."""
+        if self.process is None or self.process.poll() is not None:
+            return False
+        if not self.plan.address:
+            return time.monotonic() - self._started_at >= SETTLED_S
+        return answers(self.plan.address + self.plan.health_path)
 
     def last_words(self) -> str:
         """The last line that it wrote since it was started."""
