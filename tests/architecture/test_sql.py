@@ -32,6 +32,7 @@ NO_BUCKET = {
     "policies.policy_number": "the directory from a policy number to its bucket",
     "products.source": "grows with products",
     "products.version": "grows with products",
+    "providers.hospital": "grows with hospitals",
 }
 
 

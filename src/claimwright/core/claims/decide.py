@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from claimwright.core.adjudication.model import Adjudication, Outcome, Severity
+from claimwright.core.adjudication.model import Adjudication, Finding, Outcome, Severity
 from claimwright.core.outcome import FactValue, Refused
 from claimwright.core.work.task import Question
 
-
 MORE_THAN_EXPENSE = "more_than_expense"
 NO_COVER = "no_cover_on_event_date"
-_NEEDS_FACT = frozenset({"missing_fact", "question"})
+
+
+_AUTOMATIC = (Outcome.PAY, Outcome.ZERO_BY_TERMS)
 
 
 class Way(Enum):
@@ -30,11 +31,15 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The way, the amount over all coverages, and the questions if a person must look."""
+    """The way, the amount over all coverages, and the questions if a person must look.
+
+    `unanswered` are those of the questions that only a fact can answer.
+    """
 
     way: Way
     payable_fen: int
     questions: tuple[Question, ...] = ()
+    unanswered: tuple[Question, ...] = ()
 
 
 def propose(results: Sequence[Adjudication]) -> Proposal:
@@ -46,25 +51,23 @@ def propose(results: Sequence[Adjudication]) -> Proposal:
     if not results:
         return Proposal(Way.PERSON, 0, (Question(NO_COVER),))
     payable_fen = sum(one.payable_fen for one in results)
-    questions = tuple(question for one in results for question in _questions(one))
+    found = [(finding.severity, _question(one, finding)) for one in results for finding in one.findings]
+    questions = tuple(question for severity, question in found if severity is not Severity.NOTE)
+    unanswered = tuple(question for severity, question in found if severity is Severity.QUESTION)
+    questions += tuple(
+        Question(one.outcome.value, {"coverage_no": one.coverage_no})
+        for one in results
+        if one.outcome not in _AUTOMATIC and not any(f.severity is not Severity.NOTE for f in one.findings)
+    )
     if questions:
-        return Proposal(Way.PERSON, payable_fen, questions)
+        return Proposal(Way.PERSON, payable_fen, questions, unanswered)
     return Proposal(Way.PAY if payable_fen else Way.ZERO_BY_TERMS, payable_fen)
 
 
-def _questions(one: Adjudication) -> tuple[Question, ...]:
-    open_points = tuple(
-        Question(
-            finding.code,
-            {"coverage_no": one.coverage_no, **{name: _text(value) for name, value in finding.facts.items()}},
-            finding.clause or None,
-        )
-        for finding in one.findings
-        if finding.severity is not Severity.NOTE
-    )
-    if open_points or one.outcome in (Outcome.PAY, Outcome.ZERO_BY_TERMS):
-        return open_points
-    return (Question(one.outcome.value, {"coverage_no": one.coverage_no}),)
+def _question(one: Adjudication, finding: Finding) -> Question:
+    facts = {name: _text(value) for name, value in finding.facts.items()}
+    about: dict[str, FactValue] = {"event_no": one.event_no, "coverage_no": one.coverage_no, **facts}
+    return Question(finding.code, about, finding.clause or None)
 
 
 def _text(value: object) -> FactValue:
@@ -87,9 +90,9 @@ def approval(proposal: Proposal) -> Refused | None:
     They may approve what is payable beside a ground of denial that closes only a part, but they cannot
     pay while a fact is missing, nor close as plain arithmetic what is a denial: that is a refusal.
     """
+    for question in proposal.unanswered:
+        return Refused(Obstacle.FACT_MISSING, dict(question.facts), "corrections")
     for question in proposal.questions:
-        if question.code in _NEEDS_FACT:
-            return Refused(Obstacle.FACT_MISSING, dict(question.facts), "corrections")
         if question.code == MORE_THAN_EXPENSE:
             return Refused(Obstacle.MORE_THAN_EXPENSE, dict(question.facts), "corrections")
     if proposal.payable_fen == 0 and proposal.questions:

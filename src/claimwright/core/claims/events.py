@@ -18,6 +18,15 @@ SourcedFacts = dict[str, tuple[FactValue, str]]
 
 CLAIMANT = "claimant"
 DERIVED = "derived"
+HOSPITAL_LIST = "hospital_list"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the hospital list says of the bill's hospital on the day."""
+
+    level: str
+    is_public: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +58,13 @@ def event_date_of(bill: MedicalBill) -> date:
 
 
 def event_of_bill(
-    event_no: str, bill: MedicalBill, evidence: Mapping[str, FieldEvidence], said: Statement
+    event_no: str,
+    bill: MedicalBill,
+    evidence: Mapping[str, FieldEvidence],
+    said: Statement,
+    listed: Listed | None,
 ) -> BillEvent:
-    """The event of one bill, with what the claimant said about it."""
+    """The event of one bill, with what the claimant said about it and the hospital list knows."""
     facts: SourcedFacts = {
         "accident": (said.accident, CLAIMANT),
         "other_insurers_paid": (said.other_insurers_paid_fen, CLAIMANT),
@@ -59,6 +72,9 @@ def event_of_bill(
         **_stated(bill, evidence),
         **_reckoned(bill),
     }
+    if listed is not None:
+        facts["hospital_level"] = (listed.level, HOSPITAL_LIST)
+        facts["hospital_public"] = (listed.is_public, HOSPITAL_LIST)
     event_date = event_date_of(bill)
     facts["event_date"] = (event_date, DERIVED)
     return BillEvent(event_no, bill.kind.value, event_date, _stay_no(bill), facts, _lines(bill))

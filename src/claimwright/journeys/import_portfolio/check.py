@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from difflib import get_close_matches
 
 from claimwright.app.parties.public import IdKind
 from claimwright.app.policies.public import PolicyStatus
+from claimwright.app.providers.public import Hospital, name_key
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.dates import Period
 from claimwright.core.parties.bank_account import account_digits
 from claimwright.core.parties.resident_id import Sex
-from claimwright.core.products.vocabulary import CONTRACT, FACTS
+from claimwright.core.products.vocabulary import CONTRACT, FACTS, HOSPITAL_LEVELS
 from claimwright.journeys.import_portfolio.errors import LineCode, LineError
 from claimwright.journeys.import_portfolio.read import KINDS
 from claimwright.journeys.import_portfolio.records import (
     AccountRecord,
     CoverageRecord,
+    HospitalRecord,
     PersonRecord,
     PolicyRecord,
     Portfolio,
@@ -118,6 +121,16 @@ def _coverage(row: Row) -> CoverageRecord | None:
     )
 
 
+def _hospital(row: Row) -> HospitalRecord | None:
+    listed_from = row.day("listed_from")
+    until = row.day("listed_until", date.max)
+    if until <= listed_from:
+        row.error(LineCode.DATE_ORDER, "listed_until", earlier="listed_from", later="listed_until")
+    name, level, public = row.text("name"), row.word("level", HOSPITAL_LEVELS), row.flag("public")
+    listed_until = None if until == date.max else until
+    return HospitalRecord(row.line, Hospital(name, level, public, listed_from, listed_until))
+
+
 def _plan(row: Row) -> Mapping[str, FactValue]:
     """The coverage's own contract facts: a JSON object, or ``name=value;name=value`` in CSV."""
     written = row.record.fields.get("plan")
@@ -149,6 +162,7 @@ _CHECKS: Mapping[str, Callable[[Row], object]] = {
     "account": _account,
     "policy": _policy,
     "coverage": _coverage,
+    "hospital": _hospital,
 }
 
 
@@ -163,6 +177,8 @@ def _note_twice(row: Row, typed: object, seen: dict[tuple[object, ...], int]) ->
             key, field = ("policy", typed.policy_no), "policy_no"
         case CoverageRecord():
             key, field = ("coverage", typed.policy_no, typed.coverage_no), "coverage_no"
+        case HospitalRecord():
+            key, field = ("hospital", name_key(typed.hospital.name), typed.hospital.listed_from), "name"
         case _:
             raise AssertionError(f"not a record: {typed!r}")
     if key in seen:

@@ -12,6 +12,8 @@ from claimwright.app.parties.public import BankAccount, Identity, Person
 from claimwright.app.policies import public as policies
 from claimwright.app.policies.public import Coverage, Policy
 from claimwright.app.products import public as products
+from claimwright.app.providers import public as providers
+from claimwright.app.providers.public import Hospital
 from claimwright.core.ids import bucket_of
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
@@ -21,6 +23,7 @@ from claimwright.journeys.import_portfolio.read import read_raw
 from claimwright.journeys.import_portfolio.records import (
     AccountRecord,
     CoverageRecord,
+    HospitalRecord,
     PersonRecord,
     PolicyRecord,
     Portfolio,
@@ -38,6 +41,7 @@ class Imported:
     accounts: int
     policies: int
     coverages: int
+    hospitals: int
     unchanged: int
 
 
@@ -64,6 +68,7 @@ def import_portfolio(
     loading.policies(portfolio.policies)
     told(done := done + len(portfolio.policies), portfolio.count)
     loading.coverages(portfolio.coverages)
+    loading.hospitals(portfolio.hospitals)
     if not loading.errors:
         loading.write()
     told(portfolio.count, portfolio.count)
@@ -84,6 +89,7 @@ class _Loading:
         self.new_accounts: list[BankAccount] = []
         self.new_policies: list[Policy] = []
         self.new_coverages: list[Coverage] = []
+        self.new_hospitals: list[Hospital] = []
 
     def persons(self, records: tuple[PersonRecord, ...]) -> None:
         self._know([record.identity for record in records])
@@ -235,6 +241,22 @@ class _Loading:
             },
         )
 
+    def hospitals(self, records: tuple[HospitalRecord, ...]) -> None:
+        listed = providers.hospitals_named(self.tx, [record.hospital.name for record in records])
+        stored = {(providers.name_key(one.name), one.listed_from): one for one in listed}
+        for record in records:
+            new = record.hospital
+            same = stored.get((providers.name_key(new.name), new.listed_from))
+            if same is None:
+                self.new_hospitals.append(new)
+                continue
+            pairs = {
+                "level": (new.level, same.level),
+                "public": (new.is_public, same.is_public),
+                "listed_until": (new.listed_until, same.listed_until),
+            }
+            self._compare("hospital", record.line, pairs)
+
     def _person_id(self, kind: str, line: int, field: str, identity: Identity) -> UUID | None:
         found = self.person_ids.get(identity)
         if found is None:
@@ -261,6 +283,7 @@ class _Loading:
         parties.register_accounts(self.tx, self.new_accounts, self.now)
         policies.register_policies(self.tx, self.new_policies, self.now)
         policies.register_coverages(self.tx, self.new_coverages, self.now)
+        providers.list_hospitals(self.tx, self.new_hospitals, self.now)
 
     def imported(self) -> Imported:
         return Imported(
@@ -268,5 +291,6 @@ class _Loading:
             len(self.new_accounts),
             len(self.new_policies),
             len(self.new_coverages),
+            len(self.new_hospitals),
             self.unchanged,
         )

@@ -12,7 +12,13 @@ from json.decoder import WHITESPACE  # type: ignore[attr-defined]
 from claimwright.journeys.import_portfolio.errors import LineCode, LineError
 from claimwright.journeys.import_portfolio.records import RawRecord
 
-KIND_OF_LIST = {"persons": "person", "accounts": "account", "policies": "policy", "coverages": "coverage"}
+KIND_OF_LIST = {
+    "persons": "person",
+    "accounts": "account",
+    "policies": "policy",
+    "coverages": "coverage",
+    "hospitals": "hospital",
+}
 KINDS = tuple(KIND_OF_LIST.values())
 
 

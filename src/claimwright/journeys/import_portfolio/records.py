@@ -8,6 +8,7 @@ from datetime import date
 
 from claimwright.app.parties.public import Identity
 from claimwright.app.policies.public import PolicyStatus
+from claimwright.app.providers.public import Hospital
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.dates import Period
 from claimwright.core.parties.resident_id import Sex
@@ -65,6 +66,14 @@ class CoverageRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class HospitalRecord:
+    """One listing of a hospital."""
+
+    line: int
+    hospital: Hospital
+
+
+@dataclass(frozen=True, slots=True)
 class Portfolio:
     """Everything that one file holds."""
 
@@ -72,10 +81,12 @@ class Portfolio:
     accounts: tuple[AccountRecord, ...] = ()
     policies: tuple[PolicyRecord, ...] = ()
     coverages: tuple[CoverageRecord, ...] = ()
+    hospitals: tuple[HospitalRecord, ...] = ()
 
     @property
     def count(self) -> int:
-        return len(self.persons) + len(self.accounts) + len(self.policies) + len(self.coverages)
+        lists = (self.persons, self.accounts, self.policies, self.coverages, self.hospitals)
+        return sum(map(len, lists))
 
 
 @dataclass(frozen=True, slots=True)

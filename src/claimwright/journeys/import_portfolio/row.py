@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from enum import Enum
@@ -34,6 +34,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "sum_insured",
         "plan",
     ),
+    "hospital": ("name", "level", "public", "listed_from", "listed_until"),
 }
 _TEXT_LENGTH_MAX = 100
 _ID_FAULTS = {
@@ -44,7 +45,7 @@ _ID_FAULTS = {
 }
 PHONE = re.compile(r"^\+?\d{6,20}$")
 _YUAN_UNITS = (Unit.YUAN, Unit.YUAN_PER_DAY, Unit.YUAN_PER_TIME)
-_FLAGS = {"true": True, "false": False, "是": True, "否": False}
+FLAGS = {"true": True, "false": False, "是": True, "否": False}
 E = TypeVar("E", bound=Enum)
 
 
@@ -108,6 +109,18 @@ class Row:
             self.error(LineCode.NOT_A_CHOICE, field, allowed=", ".join(str(one.value) for one in choices))
             return default
 
+    def word(self, field: str, words: Sequence[str]) -> str:
+        text = self.text(field)
+        if text and text not in words:
+            self.error(LineCode.NOT_A_CHOICE, field, allowed=", ".join(words))
+        return text
+
+    def flag(self, field: str) -> bool:
+        value = self.record.fields.get(field)
+        if isinstance(value, bool):
+            return value
+        return FLAGS.get(self.word(field, tuple(FLAGS)), False)
+
     def amount(self, field: str) -> int | None:
         text = self.optional(field)
         if text is None:
@@ -144,7 +157,7 @@ def plan_value(name: str, value: object) -> FactValue | LineCode:
         if fact.unit in _YUAN_UNITS:
             return parse_yuan(text)
         if fact.unit is Unit.FLAG:
-            return _FLAGS.get(text.lower(), LineCode.NOT_A_CHOICE)
+            return FLAGS.get(text.lower(), LineCode.NOT_A_CHOICE)
         if fact.unit is Unit.DATE:
             return date.fromisoformat(text)
         if fact.unit is Unit.TEXT:

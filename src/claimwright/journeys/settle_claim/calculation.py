@@ -18,7 +18,14 @@ from claimwright.app.parties.public import Person
 from claimwright.app.policies import public as policies
 from claimwright.app.policies.public import Cover
 from claimwright.app.products import public as products
-from claimwright.core.adjudication import BalanceKey, Contract, InsuredEvent, adjudicate, balance_keys
+from claimwright.core.adjudication import (
+    BalanceKey,
+    Contract,
+    InsuredEvent,
+    adjudicate,
+    balance_keys,
+    concerns,
+)
 from claimwright.core.claims.decide import MORE_THAN_EXPENSE, NO_COVER, Proposal, Way, propose
 from claimwright.core.claims.record import Adjudicated
 from claimwright.core.outcome import FactValue
@@ -29,6 +36,7 @@ from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
 
 OTHER_INSURERS_PAID = "other_insurers_paid"
+OBTAINED = ("social_insurance_paid", "other_paid", OTHER_INSURERS_PAID)
 LoadBalances = Callable[[Sequence[BalanceKey]], dict[BalanceKey, int]]
 
 
@@ -56,21 +64,15 @@ def calculate(tx: Tx, claim: Claim, events: Sequence[InsuredEvent], *, lock: boo
     run = _Run(load)
     for event in sorted(events, key=lambda one: (one.event_date, one.event_no)):
         chosen = [(cover, _version(tx, cover)) for cover in covers_on(covers, event.event_date)]
-        concerned = [(cover, version) for cover, version in chosen if concerns(version, event.kind)]
-        run.event(event, insured, sorted(concerned, key=lambda pair: not reimburses(pair[1])))
+        concerned = [(cover, version) for cover, version in chosen if concerns(version, event)]
+        concerned.sort(key=lambda pair: not reimburses(pair[1], event.kind))
+        run.event(event, insured, concerned)
     return run.finished()
 
 
-def concerns(version: ProductVersion, event_kind: str) -> bool:
-    """Has the product a benefit for events of this kind?"""
-    return any(
-        section.kind == "benefit" and event_kind in section.kinds for section in version.program.sections
-    )
-
-
-def reimburses(version: ProductVersion) -> bool:
-    """Does the product reimburse expense, less what other insurers have paid?"""
-    return any(one.name == OTHER_INSURERS_PAID for one in version.program.inputs)
+def reimburses(version: ProductVersion, event_kind: str) -> bool:
+    """Does the product reimburse expense of such events (rather than pay a fixed amount)?"""
+    return any(one.pays == "indemnity" and event_kind in one.kinds for one in version.program.sections)
 
 
 def contract_of(cover: Cover, insured: Person) -> Contract:
@@ -117,16 +119,19 @@ class _Run:
             self.uncovered.append(Question(NO_COVER, facts))
         reimbursed_fen = 0
         for cover, version in covers:
-            seen = _with_reimbursed(event, reimbursed_fen) if reimburses(version) else event
+            coordinated = reimburses(version, event.kind)
+            seen = _with_reimbursed(event, reimbursed_fen) if coordinated else event
             payable_fen = self._one(version, cover, insured, seen)
-            reimbursed_fen += payable_fen if reimburses(version) else 0
-        total = event.facts.get("total_expense")
-        if isinstance(total, int) and reimbursed_fen > total:
-            over: dict[str, FactValue] = {
-                "event_no": event.event_no,
-                "reimbursed_fen": reimbursed_fen,
-                "total_fen": total,
-            }
+            reimbursed_fen += payable_fen if coordinated else 0
+        self._check_indemnity(event, reimbursed_fen)
+
+    def _check_indemnity(self, event: InsuredEvent, reimbursed_fen: int) -> None:
+        """With what others have paid, reimbursement never exceeds the expense; if it does, a person looks."""
+        total_fen = _fen(event, "total_expense")
+        obtained_fen = reimbursed_fen + sum(_fen(event, name) for name in OBTAINED)
+        if reimbursed_fen and obtained_fen > total_fen:
+            over: dict[str, FactValue] = {"event_no": event.event_no}
+            over |= {"obtained_fen": obtained_fen, "total_fen": total_fen}
             self.uncovered.append(Question(MORE_THAN_EXPENSE, over))
 
     def _one(self, version: ProductVersion, cover: Cover, insured: Person, event: InsuredEvent) -> int:
@@ -147,7 +152,7 @@ class _Run:
         proposal = propose([one.result for one in self.adjudicated])
         if self.uncovered:
             questions = (*self.uncovered, *proposal.questions)
-            proposal = Proposal(Way.PERSON, proposal.payable_fen, questions)
+            proposal = Proposal(Way.PERSON, proposal.payable_fen, questions, proposal.unanswered)
         changed = {key: used for key, used in self.used.items() if used != self.stored.get(key)}
         return Calculation(proposal, tuple(self.adjudicated), tuple(self.coverage_ids), changed, self.limits)
 
@@ -157,3 +162,8 @@ def _with_reimbursed(event: InsuredEvent, reimbursed_fen: int) -> InsuredEvent:
     if not reimbursed_fen or not isinstance(stated, int):
         return event
     return replace(event, facts={**event.facts, OTHER_INSURERS_PAID: stated + reimbursed_fen})
+
+
+def _fen(event: InsuredEvent, name: str) -> int:
+    value = event.facts.get(name)
+    return value if isinstance(value, int) else 0

@@ -17,7 +17,7 @@ from claimwright.app.work import public as work
 from claimwright.core.adjudication.model import InsuredEvent
 from claimwright.core.canonical import Json
 from claimwright.core.claims.authority import Authority, may_decide
-from claimwright.core.claims.decide import Obstacle, approval
+from claimwright.core.claims.decide import approval
 from claimwright.core.claims.lifecycle import ClaimEvent
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
@@ -25,6 +25,7 @@ from claimwright.core.products.vocabulary import EVENT, FACTS
 from claimwright.core.work.task import TaskEvent, TaskState
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
+from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.settle_claim import settling
 from claimwright.journeys.settle_claim.calculation import Calculation, calculate
 
@@ -66,10 +67,13 @@ class RefuseClaim:
 def approve(
     tx: Tx, ids: Ids, command: Approve, actor: Actor, authority: Authority, now: datetime
 ) -> Claim | Refused:
-    """Correct the facts, calculate anew and pay (or close at zero what the terms leave at zero).
+    """Correct the facts, calculate anew and pay (or close at zero what the terms leave at zero)."""
+    return all_or_nothing(tx, lambda: _approve(tx, ids, command, actor, authority, now))
 
-    The corrections are undone by the caller's rollback if the answer is `Refused`.
-    """
+
+def _approve(
+    tx: Tx, ids: Ids, command: Approve, actor: Actor, authority: Authority, now: datetime
+) -> Claim | Refused:
     claim = _held_for(tx, command.claim_id, command.version, ClaimEvent.APPROVED, actor)
     if isinstance(claim, Refused):
         return claim
@@ -138,7 +142,7 @@ def _corrected(event: InsuredEvent, corrections: Sequence[Correction]) -> Insure
 
 
 def _held_for(tx: Tx, claim_id: UUID, version: int, event: ClaimEvent, actor: Actor) -> Claim | Refused:
-    """The claim, locked, if this person may decide it now: staff, unchanged since seen, not another's task."""
+    """The claim, locked, if this person may decide it: staff, unchanged since seen, not another's task."""
     if actor.kind != "staff":
         return Refused(DecideCode.STAFF_ONLY)
     seen = claims.claim(tx, claim_id)
@@ -155,15 +159,3 @@ def _held_for(tx: Tx, claim_id: UUID, version: int, event: ClaimEvent, actor: Ac
         if task.state is TaskState.TAKEN and str(task.owner_id) != actor.id:
             return Refused(DecideCode.TASK_TAKEN, {"owner_name": task.owner_name})
     return claim
-
-
-__all__ = [
-    "Approve",
-    "DecideCode",
-    "Obstacle",
-    "RefuseClaim",
-    "approve",
-    "check_corrections",
-    "preview",
-    "refuse",
-]

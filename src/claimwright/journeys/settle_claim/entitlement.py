@@ -11,10 +11,12 @@ from claimwright.app.parties import public as parties
 from claimwright.app.parties.public import Person
 from claimwright.app.policies import public as policies
 from claimwright.app.policies.public import Policy
+from claimwright.app.providers import public as providers
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.claims.accept import ReportCode, in_future, may_receive, same_name
-from claimwright.core.claims.events import event_date_of
+from claimwright.core.claims.events import Listed, event_date_of
 from claimwright.core.dates import completed_years
+from claimwright.core.documents.bill import MedicalBill
 from claimwright.core.documents.reading import Hostile, MedicalBillReading, OtherDocument, Reading, Unreadable
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
@@ -101,3 +103,9 @@ def medical_bills(
             return Refused(ReportCode.EVENT_IN_FUTURE, {**name, "event_date": day.isoformat()}, place)
         bills.append(reading)
     return tuple(bills)
+
+
+def listed(tx: Tx, bill: MedicalBill) -> Listed | None:
+    """The bill's hospital as listed on the day of the event; unknown to the list: unknown to the terms."""
+    hospital = providers.hospital_on(tx, bill.hospital_name, event_date_of(bill))
+    return None if hospital is None else Listed(hospital.level, hospital.is_public)

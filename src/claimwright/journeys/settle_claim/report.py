@@ -12,8 +12,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import psycopg
-
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Cause, NewClaim, NewEvent
 from claimwright.app.documents import public as documents
@@ -37,6 +35,7 @@ from claimwright.infra import outbox
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.idempotency import once
 from claimwright.infra.ids import Ids
+from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.settle_claim import entitlement
 
 ADJUDICATE_TOPIC = "claims.adjudicate"
@@ -90,7 +89,12 @@ def report_claim(db: Database, ids: Ids, command: ReportClaim, now: datetime) ->
     key = f"{command.actor.kind}:{command.actor.id}:{command.idempotency_key}"
     with db.transaction() as tx:
         answer = once(
-            tx, key, COMMAND, _input(command), now, lambda: _or_nothing(tx, ids, command, readings, now)
+            tx,
+            key,
+            COMMAND,
+            _input(command),
+            now,
+            lambda: all_or_nothing(tx, lambda: _report(tx, ids, command, readings, now)),
         )
         if isinstance(answer, Refused):
             _keep_refused(tx, ids, command, answer, now)
@@ -120,17 +124,6 @@ def _reported(answer: Any) -> Reported:
     )
 
 
-def _or_nothing(
-    tx: Tx, ids: Ids, command: ReportClaim, readings: tuple[Reading, ...], now: datetime
-) -> Json | Refused:
-    """A refusal half-way leaves no row behind: a bill of it reserved before goes free again."""
-    with tx.transaction() as part:
-        result = _report(tx, ids, command, readings, now)
-        if isinstance(result, Refused):
-            raise psycopg.Rollback(part)
-    return result
-
-
 def _report(
     tx: Tx, ids: Ids, command: ReportClaim, readings: tuple[Reading, ...], now: datetime
 ) -> Json | Refused:
@@ -144,7 +137,7 @@ def _report(
     bills = entitlement.medical_bills(readings, command.uploads, today)
     if isinstance(bills, Refused):
         return bills
-    new = _new_claim(ids, command, policy, bills, now)
+    new = _new_claim(tx, ids, command, policy, bills, now)
     refused = _use_bills(tx, policy, new, bills, now)
     if refused is not None:
         return refused
@@ -188,6 +181,7 @@ def refer(
 
 
 def _new_claim(
+    tx: Tx,
     ids: Ids,
     command: ReportClaim,
     policy: Policy,
@@ -197,7 +191,7 @@ def _new_claim(
     bucket = bucket_of(policy.insured_id)
     said = Statement(command.cause is Cause.ACCIDENT, command.other_insurers_paid_fen, command.facts)
     events = [
-        event_of_bill(str(number), reading.bill, reading.evidence, said)
+        event_of_bill(str(number), reading.bill, reading.evidence, said, entitlement.listed(tx, reading.bill))
         for number, reading in enumerate(bills, start=1)
     ]
     return NewClaim(

@@ -1,0 +1,1 @@
+"""The hospital list: level and ownership, by date."""
