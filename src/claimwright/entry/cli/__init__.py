@@ -44,8 +44,8 @@ def main() -> None:
     try:
         build()()
     except (OperationalFailure, SettingsError) as failure:
-        remedy = getattr(failure, "remedy", "")
-        print(f"claimwright: {failure}. {remedy}".rstrip(". ") + ".", file=sys.stderr)
+        sentences = (str(failure).rstrip("."), getattr(failure, "remedy", "").rstrip("."))
+        print("claimwright: " + ". ".join(filter(None, sentences)) + ".", file=sys.stderr)
         raise SystemExit(EXIT_TRY_AGAIN if isinstance(failure, Transient) else EXIT_FAILED) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
