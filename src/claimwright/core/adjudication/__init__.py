@@ -5,6 +5,7 @@ The one entry is `adjudicate`. It is pure: the same input gives the same result 
 
 from __future__ import annotations
 
+from claimwright.core.adjudication.engine import adjudicate, balance_keys, concerns
 from claimwright.core.adjudication.model import (
     Adjudication,
     BalanceKey,
@@ -12,18 +13,14 @@ from claimwright.core.adjudication.model import (
     Contract,
     InsuredEvent,
 )
-from claimwright.core.products.model import ProductVersion
 
-__all__ = ["Adjudication", "BalanceKey", "Balances", "Contract", "InsuredEvent", "adjudicate", "balance_keys"]
-
-
-def adjudicate(
-    version: ProductVersion, contract: Contract, event: InsuredEvent, balances: Balances
-) -> Adjudication:
-    """Apply the terms to one event. `balances` must hold the keys of `balance_keys` that exist."""
-    raise NotImplementedError
-
-
-def balance_keys(version: ProductVersion, contract: Contract, event: InsuredEvent) -> tuple[BalanceKey, ...]:
-    """Every balance that `adjudicate` may read or change for this event: lock and load exactly these."""
-    raise NotImplementedError
+__all__ = [
+    "Adjudication",
+    "BalanceKey",
+    "Balances",
+    "Contract",
+    "InsuredEvent",
+    "adjudicate",
+    "balance_keys",
+    "concerns",
+]

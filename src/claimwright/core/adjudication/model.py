@@ -26,9 +26,11 @@ class Outcome(Enum):
 
 
 class Severity(Enum):
-    """A denial needs a named person, a question needs an answer, a note is shown."""
+    """A denial closes benefits and needs a named person; a refer needs a person's eye but closes nothing;
+    a question needs an answer; a note is shown."""
 
     DENIAL = "denial"
+    REFER = "refer"
     QUESTION = "question"
     NOTE = "note"
 
@@ -112,20 +114,32 @@ class StepTrace:
     step: str
     clause: str
     line: int
-    before: int | None
-    after: int | None
+    before: FactValue | None
+    after: FactValue | None
     unit: str
+    before_unit: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    accumulator: str = ""
+    holds: bool = True
     operands: tuple[Operand, ...] = ()
     line_no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BenefitResult:
-    """What one benefit pays. `amount_fen` is None while a fact that it needs is missing."""
+    """What one benefit pays. `amount_fen` is None while a fact that it needs is missing.
+
+    `pays` is indemnity, fixed or refund (only indemnities coordinate); `to` says who is entitled;
+    `closed` is true where a denial finding keeps it from paying: the amount is then 0 until a person decides.
+    """
 
     benefit: str
     amount_fen: int | None
     labels: Mapping[str, str]
+    clause: str
+    pays: str
+    to: str
+    closed: bool
     trace: tuple[StepTrace, ...]
 
 
@@ -141,6 +155,7 @@ class Finding:
     clause: str
     benefit: str | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +165,16 @@ class Effect:
     kind: str
     clause: str
     benefit: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Adjudication:
-    """The explained result for one event under one coverage."""
+    """The explained result for one event under one coverage.
+
+    `benefits_fen` is the sum of the benefits, `payable_fen` what is left after deductions (`deductions` is
+    their trace): equal where the terms deduct nothing.
+    """
 
     product: str
     version: str
@@ -163,6 +183,8 @@ class Adjudication:
     coverage_no: str
     outcome: Outcome
     payable_fen: int
+    benefits_fen: int
+    deductions: tuple[StepTrace, ...]
     benefits: tuple[BenefitResult, ...]
     findings: tuple[Finding, ...]
     effects: tuple[Effect, ...]
@@ -170,6 +192,6 @@ class Adjudication:
     balances_after: Balances
     limits: Mapping[BalanceKey, int]
 
-    def left_fen(self, key: BalanceKey) -> int | None:
+    def left(self, key: BalanceKey) -> int | None:
         """What is left of a limit after this event, or None for an accumulator without one."""
         return None if key not in self.limits else self.limits[key] - self.balances_after.get(key, 0)

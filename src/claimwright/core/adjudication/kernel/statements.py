@@ -1,0 +1,224 @@
+"""Instructions that take several lines of a kernel: balances, tables, findings, loops; and whole sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from claimwright.core.adjudication.kernel.balances import Place, access
+from claimwright.core.adjudication.kernel.expressions import EXPRESSIONS, Source, rounded
+from claimwright.core.adjudication.kernel.model import NotCompilable
+from claimwright.core.products.program import Instr, Section, Table
+from claimwright.core.products.units import Unit
+
+Places = tuple[Place, ...]
+
+
+def write_section(source: Source, found: Places, section: Section) -> None:
+    """One gate, benefit or the deductions, for the kinds of event that it is for."""
+    outer = source.depth
+    kinds = source.word_table("kind", "one_of", section.kinds)
+    source.put(f"if {kinds}[k] != 0:  # {section.name} {section.clause}".rstrip())
+    source.depth += 1
+    write(source, found, section.guard)
+    if section.kind == "benefit":
+        _open_benefit(source, section)
+    write(source, found, section.instrs)
+    if section.kind == "benefit":
+        source.put(f"b_{section.name} = r{section.result}")
+    elif section.kind == "deductions":
+        source.put(f"payable = r{section.result}")
+    source.depth = outer
+
+
+def _open_benefit(source: Source, section: Section) -> None:
+    if section.concerned >= 0:
+        source.put(f"if r{section.concerned}:")
+        source.depth += 1
+    source.put("covered = True")
+    if section.closed >= 0:
+        source.put(f"if not r{section.closed}:")
+        source.depth += 1
+
+
+def write(source: Source, found: Places, instrs: tuple[Instr, ...]) -> None:
+    """Instructions in their order, each written step announced by its word, clause and line in the file."""
+    announced = -1
+    for instr in instrs:
+        if instr.step >= 0 and instr.step != announced:
+            announced = instr.step
+            step = source.program.steps[announced]
+            source.put(f"# {step.kind} {step.clause}, line {step.line}")
+        if instr.op in EXPRESSIONS:
+            source.put(f"r{instr.dst} = {EXPRESSIONS[instr.op](source, instr)}")
+        elif instr.op in STATEMENTS:
+            STATEMENTS[instr.op](source, found, instr)
+        else:
+            raise NotCompilable(f"the operation {instr.op}")
+
+
+# -- balances -------------------------------------------------------------------------------------------
+
+
+def _balance(source: Source, found: Places, instr: Instr) -> None:
+    source.put(f"r{instr.dst} = {access(source, found, instr)}")
+
+
+def _use(source: Source, found: Places, instr: Instr) -> None:
+    place = access(source, found, instr)
+    source.put(f"{place} = {place} + r{instr.args[0]}")
+
+
+def _put(source: Source, found: Places, instr: Instr) -> None:
+    source.put(f"{access(source, found, instr)} = r{instr.args[0]}")
+
+
+def _limit(source: Source, found: Places, instr: Instr) -> None:
+    """A limit is shown by the interpreter; a kernel has no use for it."""
+
+
+# -- tables ---------------------------------------------------------------------------------------------
+
+
+def _tier(source: Source, found: Places, instr: Instr) -> None:
+    table = source.program.tables[instr.imm[0]]
+    start = f"r{instr.args[1]}" if len(instr.args) > 1 else "0"
+    source.put(f"low = {start}")
+    source.put(f"high = low + r{instr.args[0]}")
+    source.put("total = 0")
+    for position, value in enumerate(table.values):
+        bottom, top = _bound(table, position, "0"), _bound(table, position + 1, "")
+        above = f"(low if low > {bottom} else {bottom})"
+        until = f"(high if high < {top} else {top})" if top else "high"
+        source.put(f"part = {until} - {above}")
+        source.put(f"total += part * p{value} if part > 0 else 0")
+    source.put(f"r{instr.dst} = {rounded(source, 'total', str(source.program.ratio_base), instr.imm[1:])}")
+
+
+def _bound(table: Table, position: int, otherwise: str) -> str:
+    index = table.bounds[position]
+    return otherwise if index is None else f"p{index}"
+
+
+def _lookup_bands(source: Source, found: Places, instr: Instr) -> None:
+    table = source.program.tables[instr.imm[0]]
+    key, word = f"r{instr.args[0]}", "if"
+    for position, value in enumerate(table.values):
+        bottom, top = _bound(table, position, ""), _bound(table, position + 1, "")
+        test = " and ".join(
+            part for part in (f"{bottom} <= {key}" if bottom else "", f"{key} < {top}" if top else "") if part
+        )
+        source.put(f"{word} {test or 'True'}:")
+        source.put(f"    r{instr.dst} = {_value(source, instr, value)}")
+        word = "elif"
+    _outside(source, instr)
+
+
+def _value(source: Source, instr: Instr, value: int) -> str:
+    return f"p{value} != 0" if source.is_flag(instr.dst) else f"p{value}"
+
+
+def _outside(source: Source, instr: Instr) -> None:
+    source.put("else:")
+    source.put(f"    r{instr.dst} = {'False' if source.is_flag(instr.dst) else '0'}")
+    source.put("    lost = True")
+
+
+def _lookup_words(source: Source, found: Places, instr: Instr) -> None:
+    table = source.program.tables[instr.imm[0]]
+    if table.texts:
+        raise NotCompilable(f"the table {table.name}, which gives words")
+    key = f"r{instr.args[0]}"
+    if table.key_unit == Unit.TEXT:
+        column = source.text_column.get(instr.args[0])
+        if column is None:
+            raise NotCompilable("a word that is not a fact of the claim")
+        words = tuple(word for row in table.keys for word in row)
+        source.put(f"row = {source.word_table(column, 'row', words)}[{key}]")
+        tests = [str(position) for position in range(len(words))]
+        values = [value for row, value in zip(table.keys, table.values, strict=True) for _ in row]
+        key = "row"
+    else:
+        tests = [str(int(word)) for row in table.keys for word in row]
+        values = [value for row, value in zip(table.keys, table.values, strict=True) for _ in row]
+    for number, (test, value) in enumerate(zip(tests, values, strict=True)):
+        source.put(f"{'elif' if number else 'if'} {key} == {test}:")
+        source.put(f"    r{instr.dst} = {_value(source, instr, value)}")
+    _outside(source, instr)
+
+
+def _muldiv(source: Source, found: Places, instr: Instr) -> None:
+    amount, part, whole = (f"r{register}" for register in instr.args)
+    source.put(f"lost = lost or {whole} == 0")
+    source.put(f"whole = {whole} if {whole} != 0 else 1")
+    source.put(f"r{instr.dst} = {rounded(source, f'{amount} * {part}', 'whole', instr.imm)}")
+
+
+# -- results --------------------------------------------------------------------------------------------
+
+
+def _finding(source: Source, found: Places, instr: Instr) -> None:
+    rule = source.program.findings[instr.imm[0]]
+    source.put(f"reason |= {1 << instr.imm[0]} if r{instr.args[0]} else 0  # {rule.code} {rule.clause}")
+
+
+def _effect(source: Source, found: Places, instr: Instr) -> None:
+    source.put(f"effect = effect or r{instr.args[0]}")
+
+
+def _paid(source: Source, found: Places, instr: Instr) -> None:
+    benefits = [section.name for section in source.program.sections if section.kind == "benefit"]
+    source.put(f"r{instr.dst} = b_{benefits[instr.imm[0]]}")
+
+
+def _total(source: Source, found: Places, instr: Instr) -> None:
+    benefits = [section.name for section in source.program.sections if section.kind == "benefit"]
+    source.put(f"r{instr.dst} = {' + '.join(f'b_{name}' for name in benefits)}")
+
+
+# -- lines ----------------------------------------------------------------------------------------------
+
+
+def _loop(source: Source, found: Places, instr: Instr) -> None:
+    how, result, dst = instr.folds[0]
+    outer = source.depth
+    source.put(f"r{dst} = 0")
+    source.put("taken = 0")
+    source.put("if line_from[i] == line_from[i + 1]:")
+    source.put("    lost = True")
+    source.put("for j in range(line_from[i], line_from[i + 1]):")
+    source.depth += 1
+    write(source, found, instr.where)
+    if instr.args[0] >= 0:
+        source.put(f"if r{instr.args[0]}:")
+        source.depth += 1
+    write(source, found, instr.body)
+    source.put(_fold(how, f"r{result}", f"r{dst}"))
+    source.put("taken += 1")
+    source.depth = outer
+    if how == "min":
+        source.put("lost = lost or taken == 0")
+
+
+def _fold(how: str, value: str, total: str) -> str:
+    if how == "sum":
+        return f"{total} = {total} + {value}"
+    sign = ">" if how == "max" else "<"
+    return f"{total} = {value} if taken == 0 or {value} {sign} {total} else {total}"
+
+
+STATEMENTS: dict[str, Callable[[Source, Places, Instr], None]] = {
+    "balance": _balance,
+    "use": _use,
+    "put": _put,
+    "limit": _limit,
+    "muldiv": _muldiv,
+    "tier": _tier,
+    "lookup_bands": _lookup_bands,
+    "lookup_words": _lookup_words,
+    "finding": _finding,
+    "effect": _effect,
+    "paid": _paid,
+    "total": _total,
+    "loop": _loop,
+}
+"""Instructions that take several lines or give no value."""

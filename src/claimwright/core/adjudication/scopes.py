@@ -1,0 +1,45 @@
+"""Which balance an accumulator means for one event: the key says whose it is and over what it counts."""
+
+from __future__ import annotations
+
+from claimwright.core.adjudication.model import BalanceKey, Contract, InsuredEvent
+from claimwright.core.dates import calendar_year, policy_year
+from claimwright.core.products.program import Accumulator
+
+
+def balance_key(
+    accumulator: Accumulator, contract: Contract, event: InsuredEvent, group: str | None
+) -> BalanceKey:
+    """The key of an accumulator for this contract and event. `group` is its group's value, if it has one."""
+    parts = [_owner(accumulator.shared_by, contract)]
+    parts += [_scope(word, contract, event) for word in accumulator.scope]
+    if group is not None:
+        parts.append(f"by={group}")
+    return BalanceKey(accumulator.full_name, ";".join(part for part in parts if part))
+
+
+def _owner(sharer: str, contract: Contract) -> str:
+    owners = {
+        "coverage": contract.coverage_no,
+        "policy": contract.policy_no,
+        "insured": contract.insured_id,
+        "family": contract.family_id or contract.insured_id,
+    }
+    return f"{sharer}={owners[sharer]}"
+
+
+def _scope(word: str, contract: Contract, event: InsuredEvent) -> str:
+    day = event.event_date
+    keys = {
+        "event": lambda: event.event_no,
+        "visit": lambda: event.event_no,
+        "stay": lambda: event.stay_no or event.event_no,
+        "day": lambda: day.isoformat(),
+        "policy_year": lambda: policy_year(contract.inception, day).start.isoformat(),
+        "calendar_year": lambda: str(calendar_year(day).start.year),
+        "cause": lambda: event.cause_no or event.event_no,
+        "renewal_chain": lambda: contract.first_inception.isoformat(),
+        "lifetime": lambda: "",
+    }
+    value = keys[word]()
+    return f"{word}={value}" if value else ""
