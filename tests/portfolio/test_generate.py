@@ -47,7 +47,12 @@ def test_nobody_claims_before_inception_and_no_bill_is_paid_twice(portfolio):
     fen = {
         name: np.asarray(portfolio[name]).astype(np.int64) for name in SCHEMA.names if name.endswith("_fen")
     }
-    paid = fen["social_insurance_paid_fen"] + fen["account_paid_fen"] + fen["other_insurers_paid_fen"]
+    paid = (
+        fen["social_insurance_paid_fen"]
+        + fen["other_paid_fen"]
+        + fen["account_paid_fen"]
+        + fen["other_insurers_paid_fen"]
+    )
     assert (paid <= fen["total_expense_fen"]).all()
     assert (fen["self_funded_fen"] + fen["in_scope_expense_fen"] == fen["total_expense_fen"]).all()
     assert min(amounts.min() for amounts in fen.values()) >= 0

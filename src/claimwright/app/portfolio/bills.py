@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from claimwright.app.portfolio.columns import CAUSES, LEVELS
-from claimwright.app.portfolio.shape import CostShape, Shape
+from claimwright.app.portfolio.shape import CostShape, Shape, SocialInsurance
 
 Columns = dict[str, Any]
 Floats = npt.NDArray[np.float64]
@@ -100,7 +100,8 @@ def _payers(
     ratio = np.where(employee, social.employee_ratio, social.resident_ratio)
     above = np.maximum(in_scope - first_self - np.where(stay, threshold[claims["hospital_level"]], 0), 0)
     pool = np.where(used, np.rint(above * np.where(stay, ratio, social.visit_ratio)), 0).astype(np.int64)
-    left = total_fen - pool
+    serious = _serious_illness(in_scope - pool, used, social)
+    left = total_fen - pool - serious
     account = np.where(used & employee, _rounded(left, social.personal_account_share), 0)
     other = shape.other_insurers
     also = random.random(count) < other.claim_share
@@ -109,12 +110,21 @@ def _payers(
         "in_scope_expense_fen": in_scope,
         "social_insurance_paid_fen": pool,
         "account_paid_fen": account,
+        "other_paid_fen": serious,
         "has_social_insurance": insured,
         "other_insurers_paid_fen": np.where(
             also, _part(random, left - account, other.paid_ratio_mean, 4.0), 0
         ),
         "social_insurance_used": used,
     }
+
+
+def _serious_illness(
+    own_fen: npt.NDArray[np.int64], used: Any, social: SocialInsurance
+) -> npt.NDArray[np.int64]:
+    """What the serious-illness scheme pays of the person's own part in scope, above its threshold."""
+    above = np.maximum(own_fen - social.serious_illness_threshold_yuan * 100, 0)
+    return np.where(used, _rounded(above, social.serious_illness_ratio), 0)
 
 
 def _per_policy(random: np.random.Generator, policy_no: Any) -> Floats:

@@ -38,6 +38,7 @@ def people_columns(random: np.random.Generator, claimants: int, shape: Shape) ->
         "province": province[owner],
     }
     columns["inception"] = current_inception(columns["first_inception"], columns["event_date"])
+    columns["until"] = next_anniversary(columns["first_inception"], columns["inception"])
     columns.update(_treatments(random, columns, shape))
     return columns
 
@@ -79,6 +80,13 @@ def current_inception(first: Days, event: Days) -> Days:
     return np.asarray(chosen.astype(np.int64), dtype=np.int32)
 
 
+def next_anniversary(first: Days, inception: Days) -> Days:
+    """First day after the one-year policy that began on `inception`."""
+    start, on = first.astype("datetime64[D]"), inception.astype("datetime64[D]")
+    years = on.astype("datetime64[Y]").astype(np.int64) - start.astype("datetime64[Y]").astype(np.int64)
+    return np.asarray(_anniversary(start, years + 1).astype(np.int64), dtype=np.int32)
+
+
 def _anniversary(
     start: npt.NDArray[np.datetime64], years: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.datetime64]:
@@ -107,6 +115,7 @@ def _treatments(random: np.random.Generator, people: Columns, shape: Shape) -> C
         "special_outpatient": group > 1,
         "accident": accident,
         "diagnosis": diagnosis,
+        "pre_existing": random.random(claims) < shape.pre_existing_share,
         "cause_no": diagnosis + 1,  # one illness, one cause; accidents of one kind count as one too
         **_hospitals(random, people, group, shape),
     }

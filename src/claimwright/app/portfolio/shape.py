@@ -66,6 +66,8 @@ class SocialInsurance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     first_self_paid_mean: float
     first_self_paid_concentration: float
     personal_account_share: float
+    serious_illness_threshold_yuan: int
+    serious_illness_ratio: float
 
 
 class OtherInsurers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,6 +89,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     policies: Policies
     kinds: dict[str, float]
     accident_share: float
+    pre_existing_share: float
     hospital_levels: dict[str, Level]
     cost_shape: CostShape
     stay_length: StayLength
