@@ -1,0 +1,26 @@
+"""The small insurer, set up once a module."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from claimwright.infra.clock import SetClock
+from claimwright.infra.db import Database
+from claimwright.infra.ids import Ids
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from world import World  # noqa: E402
+
+from tests.conftest import START  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def world(db: Database, ids: Ids) -> World:
+    """Products are loaded; every test makes its own persons."""
+    made = World(db, ids, SetClock(START))
+    made.load_products()
+    return made
