@@ -205,6 +205,9 @@ def test_as_root_the_server_runs_unprivileged_and_closed_folders_stay_closed(
     assert "is closed to the user nobody" in said[0]
     with launch(closed / "data") as again:
         assert _read(again) == [("kept",)]
+    (closed / "data" / "postgres").unlink()
+    with launch(closed / "data") as new, pytest.raises(psycopg.errors.UndefinedTable):
+        _read(new)
 
 
 @only_root

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import pwd
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -121,10 +121,10 @@ def _make_folder(folder: Path) -> None:
 
 
 def _elsewhere(data: Path, run_as: RunAs, progress: Progress) -> Path:
-    name = hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:12]
-    folder = FALLBACK_ROOT / name
+    """The folder that the link names; a new one without a link, never what a removed data folder left."""
     link = data / "postgres"
     if not link.exists():
+        folder = FALLBACK_ROOT / secrets.token_hex(6)
         progress(
             f"{data} is closed to the user {run_as.name} who runs PostgreSQL: the database is in {folder}"
         )
@@ -132,7 +132,7 @@ def _elsewhere(data: Path, run_as: RunAs, progress: Progress) -> Path:
         _make_folder(folder)
         link.unlink(missing_ok=True)
         link.symlink_to(folder)
-    return folder
+    return link.resolve()
 
 
 def _check_ours(folder: Path) -> None:
