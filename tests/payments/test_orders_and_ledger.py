@@ -86,7 +86,7 @@ def test_an_executed_payment_moves_the_debt_to_the_bank_once(
     assert placed.end_to_end_id.encode() in sending.content
     answer = StatusReport("R1", b"taken", (InstructionStatus(placed.end_to_end_id, "ACTC"),))
     with db.transaction() as tx:
-        payments.record_sent(tx, ids, BANK, sending.order_ids, answer, SYSTEM, clock.now())
+        payments.record_sent(tx, BANK, sending, answer, SYSTEM, clock.now())
     assert hear(db, ids, clock, placed, "ACSP").became is OrderState.ACCEPTED
     assert hear(db, ids, clock, placed, "ACSC", 123_456).became is OrderState.EXECUTED
     for _ in range(3):  # the bank repeats itself
@@ -155,7 +155,7 @@ def test_an_unknown_outcome_is_asked_about_and_resent_only_when_the_bank_does_no
     placed = order(db, ids, clock, claim_id)
     sending = send(db, clock, "M4")
     with db.transaction() as tx:
-        payments.record_unknown(tx, sending.order_ids, "timed out", SYSTEM, clock.now())
+        payments.record_unknown(tx, sending, "timed out", SYSTEM, clock.now())
 
     def not_known() -> payments.Heard:
         with db.transaction() as tx:
@@ -173,6 +173,11 @@ def test_an_unknown_outcome_is_asked_about_and_resent_only_when_the_bank_does_no
     clock.move(timedelta(seconds=10))
     assert not_known().became is OrderState.ORDERED
     again = send(db, clock, "M6")
+    with (
+        db.transaction() as tx
+    ):  # the first sender wakes up late: what it says of its own message moves nothing
+        payments.record_not_sent(tx, sending, "too late", timedelta(0), SYSTEM, clock.now())
+    assert nothing_due()
     assert placed.end_to_end_id.encode() in again.content  # the same id for ever
 
 

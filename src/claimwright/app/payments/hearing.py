@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +15,6 @@ from claimwright.core.journal import Actor
 from claimwright.core.ledger import Recipe
 from claimwright.core.outcome import FactValue, Refused
 from claimwright.core.payments import (
-    PAYMENT_LIFECYCLE,
     AskPolicy,
     OrderEvent,
     OrderState,
@@ -44,24 +42,6 @@ class Heard:
         return self.order.state if self.order.state is not self.was else None
 
 
-def record_sent(
-    tx: Tx, ids: Ids, bank: str, order_ids: Sequence[UUID], answer: StatusReport, actor: Actor, now: datetime
-) -> tuple[Heard, ...]:
-    """The bank took the message; whatever its answer says of single orders is heard as well."""
-    sha256 = keep(tx, bank, "in", answer.report_id, answer.content, 0, now)
-    said = {status.end_to_end_id: status for status in answer.statuses}
-    heard = []
-    for order_id in sorted(order_ids):
-        order = locked(tx, order_id)
-        if PAYMENT_LIFECYCLE.next(order.state, OrderEvent.TAKEN) is not None:
-            order = move(tx, order, OrderEvent.TAKEN, actor, now, {"report_sha256": sha256})
-        status = said.get(order.end_to_end_id)
-        if status is not None:
-            link(tx, order_id, bank, "in", sha256, status.code, now)
-            heard.append(_hear(tx, ids, order, status, actor, now))
-    return tuple(heard)
-
-
 def record_status(
     tx: Tx, ids: Ids, order_id: UUID, status: InstructionStatus, actor: Actor, now: datetime
 ) -> Heard:
@@ -75,16 +55,16 @@ def record_status(
 
 def record_answer(
     tx: Tx, ids: Ids, bank: str, order_id: UUID, answer: StatusReport, actor: Actor, now: datetime
-) -> Heard | None:
-    """The bank's answer to a question; None if it says nothing of this order."""
+) -> Heard:
+    """The bank's answer to a question, kept and applied; other orders in it are left alone."""
     order = locked(tx, order_id)
     sha256 = keep(tx, bank, "in", answer.report_id, answer.content, 0, now)
-    heard = None
+    heard = Heard(order, order.state, None)
     for status in answer.statuses:
         if status.end_to_end_id == order.end_to_end_id:
             link(tx, order_id, bank, "in", sha256, status.code, now)
-            heard = _hear(tx, ids, order, status, actor, now)
-            order = heard.order
+            after = _hear(tx, ids, heard.order, status, actor, now)
+            heard = Heard(after.order, order.state, after.ask_person or heard.ask_person)
     return heard
 
 

@@ -16,7 +16,6 @@ from claimwright.app.payments.hearing import (
     Heard,
     record_answer,
     record_not_known,
-    record_sent,
     record_status,
     settle_doubt,
 )
@@ -31,7 +30,14 @@ from claimwright.app.payments.queries import (
     orders_of_claim,
     trial_balance_fans_out,
 )
-from claimwright.app.payments.sending import Sending, record_not_sent, record_unknown, take_due
+from claimwright.app.payments.sending import (
+    Sending,
+    record_not_sent,
+    record_refused,
+    record_sent,
+    record_unknown,
+    take_due,
+)
 from claimwright.app.payments.store import AccountBalance, BankMessage, LedgerLine, Payee, PaymentOrder
 
 __all__ = [
@@ -62,6 +68,7 @@ __all__ = [
     "record_answer",
     "record_not_known",
     "record_not_sent",
+    "record_refused",
     "record_sent",
     "record_status",
     "record_unknown",

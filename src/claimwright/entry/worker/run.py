@@ -1,0 +1,79 @@
+"""Wires the worker: which work it does, with which bank. Several workers at once are safe."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from claimwright.connectors.banks.sandbox_bank import SandboxBank
+from claimwright.core.payments import AskPolicy
+from claimwright.entry.ground import open_ground
+from claimwright.entry.worker.loop import Loop, jitter, run_all
+from claimwright.infra.clock import SystemClock
+from claimwright.infra.db import Database
+from claimwright.infra.ids import Ids
+from claimwright.infra.settings import Settings
+from claimwright.infra.telemetry import log
+from claimwright.journeys.settle_claim import adjudicate, pay
+from claimwright.journeys.settle_claim.pay import Cashier
+from claimwright.ports.failure import Transient
+
+POLICY = AskPolicy()
+STOP_WITHIN_S = 8.0
+_BATCH = 50
+_POOL_MAX = 6
+_LOOK_AGAIN_S = 1.0
+_POLL_MAX_S = 0.25  # how long a report may lie at the bank
+
+
+def run_worker(settings: Settings, stop: threading.Event) -> None:
+    """Work until `stop` is set, then finish what is under way.
+
+    A database that is not there yet, or goes away, is waited for. Raises `Permanent` if it can never be
+    used as set.
+    """
+    while not stop.is_set():
+        try:
+            with _database(settings) as db:
+                _work(settings, db, stop)
+        except Transient as failure:
+            log("waiting", topic="start", error=str(failure), remedy=failure.remedy)
+            stop.wait(jitter(_LOOK_AGAIN_S))
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    """The server that the settings name, else the embedded one of the data folder."""
+    if settings.dsn:
+        with Database(settings.dsn, pool_min=3, pool_max=_POOL_MAX) as db:
+            yield db
+    else:
+        with open_ground(settings) as ground:
+            yield ground.db
+
+
+def _work(settings: Settings, db: Database, stop: threading.Event) -> None:
+    clock = SystemClock()
+    ids = Ids(clock)
+    bank = SandboxBank(settings.bank_address, send_within_s=POLICY.send_within_s)
+    try:
+        run_all(loops(Cashier(db, ids, clock, bank, POLICY)), stop, STOP_WITHIN_S)
+    finally:
+        bank.close()
+
+
+def loops(cashier: Cashier) -> tuple[Loop, ...]:
+    """Each waits for another party, so none holds up another: a slow bank never delays a decision."""
+
+    def adjudicate_due() -> int:
+        step = adjudicate.adjudicate_due(cashier.db, cashier.ids, cashier.clock, _BATCH)
+        return step.done + step.put_off + step.parked
+
+    return (
+        Loop("adjudicate", adjudicate_due),
+        Loop("send", lambda: pay.send_due(cashier)),
+        Loop("settle", lambda: pay.settle_statuses(cashier)),
+        Loop("fetch", lambda: pay.fetch_reports(cashier), _POLL_MAX_S),
+        Loop("ask", lambda: pay.ask_due(cashier), _POLL_MAX_S),
+    )
