@@ -1,0 +1,293 @@
+"""A decided claim is paid by a real bank process, whatever the line and the bank do."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from tests.conftest import START
+from tests.connectors.conftest import BankProcess
+from tests.journeys.world import World, stay
+
+from claimwright.app.claims.public import history
+from claimwright.app.payments import public as payments
+from claimwright.app.work import public as work
+from claimwright.connectors.banks.sandbox_bank import SandboxBank
+from claimwright.core.claims.lifecycle import ClaimState
+from claimwright.core.journal import verify
+from claimwright.core.ledger import Account
+from claimwright.core.payments import OrderState
+from claimwright.infra import journal, outbox
+from claimwright.infra.clock import SetClock
+from claimwright.infra.db import Database
+from claimwright.infra.ids import Ids
+from claimwright.journeys.settle_claim import pay
+from claimwright.journeys.settle_claim.pay import Cashier
+
+PAID_FEN = 200_000  # (5,000.00 - 1,500.00 - deductible 1,000.00) x 80%
+_names = itertools.count(1)
+
+
+@dataclass
+class Till:
+    """One cashier on the module's database, and the bank it works with."""
+
+    world: World
+    cashier: Cashier
+    clock: SetClock
+    bank: BankProcess
+
+    def ordered(self) -> payments.PaymentOrder:
+        """A claim that was reported, decided and ordered to be paid."""
+        who = self.world.someone()
+        reported = self.world.reported(who, stay(who, total_fen=500_000, fund_fen=150_000))
+        assert self.world.work().done == 1
+        with self.world.db.transaction() as tx:
+            (order,) = payments.orders_of_claim(tx, reported.claim_id)
+        return order
+
+    def order(self, order: payments.PaymentOrder) -> payments.PaymentOrder:
+        with self.world.db.transaction() as tx:
+            found = payments.order(tx, order.order_id)
+        assert found is not None
+        return found
+
+    def hear(self, order: payments.PaymentOrder, state: OrderState, within_s: float = 5.0) -> None:
+        """Follow the bank until the order is in a state."""
+        until = time.monotonic() + within_s
+        while self.order(order).state is not state and time.monotonic() < until:
+            pay.fetch_reports(self.cashier)
+            pay.settle_statuses(self.cashier)
+            time.sleep(0.02)
+        assert self.order(order).state is state
+
+    def settle_all(self, rounds: int = 12) -> None:
+        """Long enough for every report to be read."""
+        for _ in range(rounds):
+            pay.fetch_reports(self.cashier)
+            pay.settle_statuses(self.cashier)
+            time.sleep(0.03)
+
+    def later(self, seconds: float) -> None:
+        self.clock.move(timedelta(seconds=seconds))
+
+    def paid_by_bank(self, order: payments.PaymentOrder) -> list[object]:
+        return [one["amount_fen"] for one in self.bank.executed(order.end_to_end_id)]
+
+    def claim_state(self, order: payments.PaymentOrder) -> ClaimState:
+        return self.world.claim(order.claim_id).state
+
+    def balances(self, claim_id: UUID) -> dict[Account, int]:
+        with self.world.db.transaction() as tx:
+            return payments.balances_of_claim(tx, claim_id)
+
+    def questions(self, order: payments.PaymentOrder) -> list[tuple[str, object]]:
+        with self.world.db.transaction() as tx:
+            tasks = work.tasks_of(tx, order.claim_id)
+        return [(q.code, q.facts["reason"]) for task in tasks for q in task.questions]
+
+
+@pytest.fixture(scope="module")
+def bank_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BankProcess]:
+    running = BankProcess(tmp_path_factory.mktemp("bank"), "--delay", "0.02")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def world(db: Database, ids: Ids) -> World:
+    made = World(db, ids, SetClock(START))
+    made.load_products()
+    return made
+
+
+@pytest.fixture
+def till(world: World, ids: Ids, bank_process: BankProcess) -> Iterator[Till]:
+    bank_process.http.delete("/admin/rules")
+    bank = SandboxBank(bank_process.address, send_within_s=1.0)
+    yield Till(world, Cashier(world.db, ids, world.clock, bank), world.clock, bank_process)
+    bank.close()
+    bank_process.http.delete("/admin/rules")
+
+
+def test_the_bank_pays_once_and_the_claim_is_closed(till: Till) -> None:
+    order = till.ordered()
+    assert pay.send_due(till.cashier) == 1
+    assert pay.send_due(till.cashier) == 0
+    till.hear(order, OrderState.EXECUTED)
+    assert till.paid_by_bank(order) == [PAID_FEN]
+    claim = till.world.claim(order.claim_id)
+    assert (claim.state, claim.paid_at is not None) == (ClaimState.CLOSED, True)
+    assert till.balances(order.claim_id) == {
+        Account.BANK: -PAID_FEN,
+        Account.CLAIMS_PAYABLE: 0,
+        Account.CLAIMS_EXPENSE: PAID_FEN,
+        Account.CLAIMS_RECOVERABLE: 0,
+    }
+    with till.world.db.transaction() as tx:
+        claim_life, order_life = history(tx, order.claim_id), journal.entries(tx, order.order_id)
+    assert [entry.event for entry in claim_life][-2:] == ["paid", "closed"]
+    assert [entry.event for entry in order_life] == ["ordered", "send_started", "taken", "executed"]
+    assert verify(claim_life) is None
+    assert verify(order_life) is None
+    till.later(3600)
+    pay.ask_due(till.cashier)  # the question that was queued for a lost answer finds nothing to ask
+    with till.world.db.transaction() as tx:
+        assert all(depth.due + depth.later == 0 for depth in outbox.depths(tx, till.clock.now()))
+
+
+@pytest.mark.parametrize("act", ["repeat", "pending", "odd_status", "answer_twice"])
+def test_repeats_and_words_unknown_change_nothing(till: Till, act: str) -> None:
+    till.bank.misbehave(do=act)
+    order = till.ordered()
+    pay.send_due(till.cashier)
+    till.hear(order, OrderState.EXECUTED)
+    till.settle_all()
+    assert till.paid_by_bank(order) == [PAID_FEN]
+    assert till.claim_state(order) is ClaimState.CLOSED
+    assert till.balances(order.claim_id)[Account.BANK] == -PAID_FEN
+    assert till.questions(order) == []
+
+
+def test_an_answer_lost_after_acceptance_is_found_by_asking(till: Till) -> None:
+    till.bank.misbehave(do="drop_after", times=1)
+    order = till.ordered()
+    pay.send_due(till.cashier)
+    assert till.order(order).state is OrderState.UNKNOWN
+    till.later(6)
+    time.sleep(0.1)
+    pay.ask_due(till.cashier)
+    assert till.order(order).state is OrderState.EXECUTED
+    assert till.claim_state(order) is ClaimState.CLOSED
+    assert till.paid_by_bank(order) == [PAID_FEN]
+
+
+@pytest.mark.parametrize("careless", [False, True], ids=["careful bank", "careless bank"])
+def test_a_message_lost_before_acceptance_is_resent_after_two_denials(till: Till, careless: bool) -> None:
+    till.bank.http.post("/admin/settings", json={"idempotent": not careless})
+    till.bank.misbehave(do="drop_before", times=1)
+    order = till.ordered()
+    pay.send_due(till.cashier)
+    for _ in range(2):
+        assert till.order(order).state is OrderState.UNKNOWN
+        assert pay.send_due(till.cashier) == 0
+        till.later(6)
+        pay.ask_due(till.cashier)
+    assert till.order(order).state is OrderState.ORDERED
+    assert pay.send_due(till.cashier) == 1
+    till.hear(order, OrderState.EXECUTED)
+    assert till.paid_by_bank(order) == [PAID_FEN]
+    till.bank.http.post("/admin/settings", json={"idempotent": True})
+
+
+def test_a_worker_that_died_between_recording_and_sending_leaves_a_question(till: Till) -> None:
+    order = till.ordered()
+    with till.world.db.transaction() as tx:  # the death: recorded, never submitted
+        payments.take_due(
+            tx,
+            till.cashier.bank.name,
+            till.cashier.bank.compose,
+            "dead",
+            100,
+            till.cashier.policy,
+            pay.CASHIER,
+            till.clock.now(),
+        )
+    for _ in range(2):
+        assert pay.send_due(till.cashier) == 0
+        till.later(6)
+        pay.ask_due(till.cashier)
+    assert pay.send_due(till.cashier) == 1
+    till.hear(order, OrderState.EXECUTED)
+    assert till.paid_by_bank(order) == [PAID_FEN]
+
+
+def test_a_bank_that_reports_nothing_is_asked(till: Till) -> None:
+    till.bank.misbehave(do="silent")
+    order = till.ordered()
+    pay.send_due(till.cashier)
+    till.settle_all(4)
+    assert till.order(order).state is OrderState.SENT
+    till.later(6)
+    pay.ask_due(till.cashier)
+    assert till.claim_state(order) is ClaimState.CLOSED
+    assert till.paid_by_bank(order) == [PAID_FEN]
+
+
+def test_a_closed_bank_is_tried_again_later(till: Till) -> None:
+    till.bank.http.post("/admin/down", json={"seconds": 0.3})
+    order = till.ordered()
+    pay.send_due(till.cashier)
+    assert till.order(order).state is OrderState.ORDERED
+    assert pay.send_due(till.cashier) == 0  # not at once
+    time.sleep(0.4)
+    till.later(2)
+    assert pay.send_due(till.cashier) == 1
+    till.hear(order, OrderState.EXECUTED)
+    assert till.paid_by_bank(order) == [PAID_FEN]
+
+
+def test_a_rejection_reopens_the_claim_and_asks_a_person(till: Till) -> None:
+    till.bank.misbehave(do="reject", reason="AC04")
+    order = till.ordered()
+    pay.send_due(till.cashier)
+    till.hear(order, OrderState.REJECTED)
+    assert till.claim_state(order) is ClaimState.APPROVED
+    assert till.questions(order) == [("payment_rejected", "AC04")]
+    assert till.balances(order.claim_id)[Account.CLAIMS_PAYABLE] == -PAID_FEN
+    assert till.paid_by_bank(order) == []
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "claim_state", "question", "paid"),
+    [
+        ("contradict", OrderState.EXECUTED, ClaimState.CLOSED, "rejected_after_executed", [PAID_FEN]),
+        ("partial", OrderState.IN_DOUBT, ClaimState.PAYING, "partial", []),
+    ],
+)
+def test_a_contradiction_goes_to_a_person(
+    till: Till, act: str, state: OrderState, claim_state: ClaimState, question: str, paid: list[int]
+) -> None:
+    till.bank.misbehave(do=act)
+    order = till.ordered()
+    pay.send_due(till.cashier)
+    till.hear(order, state)
+    till.settle_all()
+    assert till.claim_state(order) is claim_state
+    assert till.questions(order) == [("payment_contradiction", question)]
+    assert till.paid_by_bank(order) == paid
+
+
+def test_executed_after_rejected_is_in_doubt_and_nobody_pays_again(till: Till) -> None:
+    till.bank.misbehave(do="reject_then_execute")
+    order = till.ordered()
+    pay.send_due(till.cashier)
+    till.hear(order, OrderState.IN_DOUBT)
+    assert till.order(order).needs_person == "executed_after_rejected"
+    assert len(till.questions(order)) == 1
+    assert till.paid_by_bank(order) == [PAID_FEN]
+
+
+def test_four_cashiers_at_once_send_each_order_once_even_to_a_careless_bank(till: Till) -> None:
+    till.bank.http.post("/admin/settings", json={"idempotent": False})
+    orders = [till.ordered() for _ in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        sent = list(pool.map(lambda _: pay.send_due(till.cashier, limit=2), range(12)))
+    while pay.send_due(till.cashier):
+        pass
+    assert sum(sent) <= len(orders)
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(20):
+            list(pool.map(lambda _: pay.fetch_reports(till.cashier), range(4)))
+            list(pool.map(lambda _: pay.settle_statuses(till.cashier, limit=3), range(4)))
+            time.sleep(0.02)
+    assert [till.paid_by_bank(order) for order in orders] == [[PAID_FEN]] * len(orders)
+    assert {till.order(order).state for order in orders} == {OrderState.EXECUTED}
+    assert sum(till.balances(order.claim_id)[Account.BANK] for order in orders) == -PAID_FEN * len(orders)
+    till.bank.http.post("/admin/settings", json={"idempotent": True})
