@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ SUPERUSER = "postgres"
 OWNER = "claimwright"
 DATABASE = "claimwright"
 _LEFTOVERS_WAIT_S = 30.0
+_DYING_S = 1.0
 
 
 @dataclass
@@ -118,21 +118,29 @@ def _make_if_new(place: Place, progress: Progress) -> None:
 
 
 def _join(place: Place, progress: Progress) -> int | None:
-    """The port of the server that runs already; None if there is none, or it is just dying."""
+    """The port of the server that runs already; None if there is none, or it turns out to be dying."""
     if not process.running_pid(place):
         return None
     try:
-        process.wait_until_ready(
-            place, lambda: process.running_pid(place) is not None, process.log_size(place), progress
-        )
+        is_alive = partial(_runs, place)
+        process.wait_until_ready(place, is_alive, process.log_size(place), progress)
         bound = process.running_port(place)
-        socket.create_connection(("127.0.0.1", bound), timeout=5).close()
-    except (OSError, IndexError, OperationalFailure):
-        deadline = time.monotonic() + _LEFTOVERS_WAIT_S
-        while process.running_pid(place) and time.monotonic() < deadline:
-            time.sleep(0.01)
+        psycopg.connect(_dsn(place, OWNER, bound, DATABASE)).close()
+        return bound
+    except (OperationalFailure, IndexError):
         return None
-    return bound
+    except psycopg.OperationalError:
+        # A killed process is still listed for a moment; a live one may lack our database yet.
+        deadline = time.monotonic() + _DYING_S
+        while process.running_pid(place):
+            if time.monotonic() > deadline:
+                return bound
+            time.sleep(0.005)
+        return None
+
+
+def _runs(place: Place) -> bool:
+    return process.running_pid(place) is not None
 
 
 def _start(place: Place, port: int, progress: Progress, *, port_is_given: bool) -> int:
