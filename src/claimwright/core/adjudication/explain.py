@@ -55,9 +55,8 @@ def explain(
 
 
 def _labels(program: Program | None, lang: str) -> Mapping[str, str]:
-    index = 0 if lang == "zh" else 1
     labels = {name: (fact.zh if lang == "zh" else fact.en) for name, fact in FACTS.items()}
-    labels |= {name: row[1 + index] for name, row in DERIVED.items()}
+    labels |= {name: row[1] if lang == "zh" else row[2] for name, row in DERIVED.items()}
     labels |= WORDS[lang]
     if program is not None:
         labels |= {item.name: item.labels.get(lang, item.name) for item in program.inputs}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from claimwright.core.adjudication.model import BalanceKey, Contract, InsuredEvent
-from claimwright.core.dates import calendar_year, policy_year
+from claimwright.core.dates import policy_year
 from claimwright.core.products.program import Accumulator
 
 
@@ -29,17 +31,21 @@ def _owner(sharer: str, contract: Contract) -> str:
 
 
 def _scope(word: str, contract: Contract, event: InsuredEvent) -> str:
-    day = event.event_date
-    keys = {
-        "event": lambda: event.event_no,
-        "visit": lambda: event.event_no,
-        "stay": lambda: event.stay_no or event.event_no,
-        "day": lambda: day.isoformat(),
-        "policy_year": lambda: policy_year(contract.inception, day).start.isoformat(),
-        "calendar_year": lambda: str(calendar_year(day).start.year),
-        "cause": lambda: event.cause_no or event.event_no,
-        "renewal_chain": lambda: contract.first_inception.isoformat(),
-        "lifetime": lambda: "",
-    }
-    value = keys[word]()
+    value = _SCOPES[word](contract, event)
     return f"{word}={value}" if value else ""
+
+
+_SCOPES: dict[str, Callable[[Contract, InsuredEvent], str]] = {
+    "event": lambda contract, event: event.event_no,
+    "visit": lambda contract, event: event.event_no,
+    "stay": lambda contract, event: event.stay_no or event.event_no,
+    "day": lambda contract, event: event.event_date.isoformat(),
+    "policy_year": lambda contract, event: policy_year(
+        contract.inception, event.event_date
+    ).start.isoformat(),
+    "calendar_year": lambda contract, event: str(event.event_date.year),
+    "cause": lambda contract, event: event.cause_no or event.event_no,
+    "renewal_chain": lambda contract, event: contract.first_inception.isoformat(),
+    "lifetime": lambda contract, event: "",
+}
+"""What each scope of the vocabulary means for an event. Resetting is part of the scope."""

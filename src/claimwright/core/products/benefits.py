@@ -8,7 +8,8 @@ from claimwright.core.products.declarations import add_accumulator
 from claimwright.core.products.gates import Gate
 from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
 from claimwright.core.products.program import EffectRule, FindingRule, Section
-from claimwright.core.products.steps import labels_of, read_steps, text_of
+from claimwright.core.products.step_amounts import labels_of, text_of
+from claimwright.core.products.steps import read_steps
 from claimwright.core.products.units import Unit
 from claimwright.core.products.vocabulary import EVENT_KINDS
 

@@ -8,7 +8,7 @@ from claimwright.core.products import tables
 from claimwright.core.products.builder import AccumulatorTerms, Builder
 from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
 from claimwright.core.products.program import Accumulator
-from claimwright.core.products.steps import labels_of, text_of
+from claimwright.core.products.step_amounts import labels_of, text_of
 from claimwright.core.products.units import QuantityError, Unit, parse_quantity
 from claimwright.core.products.vocabulary import DERIVED, FACTS, SCOPES, SHARERS, Fact
 

@@ -4,16 +4,17 @@
 ``refer`` sends to a person without closing anything; ``note`` only tells.
 """
 
+# ruff: noqa: E501 - one row a word, however wide its Chinese is
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from claimwright.core.products import conditions, counting, values
+from claimwright.core.products import conditions, counting, operations, values
 from claimwright.core.products.builder import Builder, Scope, Value
 from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
 from claimwright.core.products.program import FindingRule, Section, Step
-from claimwright.core.products.steps import labels_of, text_of
+from claimwright.core.products.step_amounts import labels_of, text_of
 from claimwright.core.products.units import Unit
 from claimwright.core.products.vocabulary import EVENT_KINDS
 
@@ -152,7 +153,7 @@ Read = tuple[Value, tuple[Value, ...]]
 
 def _waiting(b: Builder, item: MapNode, argument: Node, scope: Scope) -> Read | None:
     days = values.read_value(b, argument, scope, Unit.DAY)
-    start = values.required(b, item, "from")
+    start = operations.required(b, item, "from")
     first = None if start is None else values.read_value(b, start, scope, Unit.DATE)
     event = values.named(b, Text(item.line, item.column, "event_date"), scope)
     if days is None or first is None or event is None:
@@ -200,7 +201,7 @@ def _in_force(b: Builder, item: MapNode, argument: Node, scope: Scope) -> Read |
 
 def _gap(b: Builder, item: MapNode, argument: Node, scope: Scope) -> Read | None:
     days = values.read_value(b, argument, scope, Unit.DAY)
-    since = counting.accumulator_named(b, values.required(b, item, "since"))
+    since = counting.accumulator_named(b, operations.required(b, item, "since"))
     event = values.named(b, Text(item.line, item.column, "event_date"), scope)
     last = None if since is None else counting.used(b, since, scope)
     if days is None or last is None or event is None:

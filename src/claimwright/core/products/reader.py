@@ -19,7 +19,7 @@ from claimwright.core.products.gates import read_gates
 from claimwright.core.products.model import Product, ProductVersion, TermError, Wording
 from claimwright.core.products.nodes import ListNode, MapNode, Node, NotReadable, Text, read_tree
 from claimwright.core.products.program import Program
-from claimwright.core.products.steps import labels_of, text_of
+from claimwright.core.products.step_amounts import labels_of, text_of
 from claimwright.core.products.units import QuantityError, Unit, parse_quantity
 
 PRODUCT_KEYS = ("product", "zh", "en", "order_claims_by", "versions")

@@ -5,6 +5,7 @@ of its own under ``facts:``. Contract facts come from the policy, event facts fr
 from each line of a bill or report. Ranges are proved against int64 when a product is read.
 """
 
+# ruff: noqa: E501 - one row a word, however wide its Chinese is
 from __future__ import annotations
 
 from collections.abc import Mapping
