@@ -13,9 +13,8 @@ from claimwright.infra.ids import Ids
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from world import World  # noqa: E402
-
-from tests.conftest import START  # noqa: E402
+from tests.conftest import START
+from world import World
 
 
 @pytest.fixture(scope="module")

@@ -156,9 +156,11 @@ CASH = {
 }
 
 
-def stay(who: Someone, total_fen: int, fund_fen: int = 0, day: date = DISCHARGED, days: int = 10) -> MedicalBill:
+def stay(
+    who: Someone, total_fen: int, fund_fen: int = 0, day: date = DISCHARGED, days: int = 10
+) -> MedicalBill:
     """An inpatient bill of the person whose sums hold."""
-    bill = make_bill(
+    return make_bill(
         next(_serials),
         kind=BillKind.INPATIENT,
         payer_name=who.name,
@@ -168,4 +170,3 @@ def stay(who: Someone, total_fen: int, fund_fen: int = 0, day: date = DISCHARGED
         day=day,
         stay_days=days,
     )
-    return bill

@@ -25,9 +25,13 @@ from claimwright.core.journal import Entry
 from claimwright.infra import journal
 from claimwright.infra.db import Tx
 
+ID_VERSION = 8
+
 
 def claim(tx: Tx, claim_id: UUID) -> Claim | None:
-    """One claim by id."""
+    """One claim by id; a foreign id finds nothing."""
+    if claim_id.version != ID_VERSION:
+        return None
     row = tx.execute(SQL["claim"], _key(claim_id)).fetchone()
     return None if row is None else claim_of(row)
 

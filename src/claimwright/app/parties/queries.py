@@ -9,6 +9,7 @@ from claimwright.app.parties.store import SQL, BankAccount, IdKind, Person, acco
 from claimwright.core.ids import bucket_of
 from claimwright.infra.db import Tx
 
+ID_VERSION = 8
 Identity = tuple[IdKind, str]
 
 
@@ -45,7 +46,9 @@ def ids_by_phone(tx: Tx, phone: str) -> Sequence[UUID]:
 
 
 def account(tx: Tx, account_id: UUID) -> BankAccount | None:
-    """One account by id (an account carries its owner's bucket)."""
+    """One account by id (an account carries its owner's bucket); a foreign id finds nothing."""
+    if account_id.version != ID_VERSION:
+        return None
     row = tx.execute(SQL["account"], {"bucket": bucket_of(account_id), "account_id": account_id}).fetchone()
     return None if row is None else account_of(row)
 

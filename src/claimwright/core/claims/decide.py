@@ -16,6 +16,7 @@ from claimwright.core.work.task import Question
 
 MORE_THAN_EXPENSE = "more_than_expense"
 NO_COVER = "no_cover_on_event_date"
+EVENT_NOT_INSURED = "event_not_insured"
 
 
 _AUTOMATIC = (Outcome.PAY, Outcome.ZERO_BY_TERMS)

@@ -26,11 +26,18 @@ from claimwright.core.adjudication import (
     balance_keys,
     concerns,
 )
-from claimwright.core.claims.decide import MORE_THAN_EXPENSE, NO_COVER, Proposal, Way, propose
+from claimwright.core.claims.decide import (
+    EVENT_NOT_INSURED,
+    MORE_THAN_EXPENSE,
+    NO_COVER,
+    Proposal,
+    Way,
+    propose,
+)
 from claimwright.core.claims.record import Adjudicated
 from claimwright.core.outcome import FactValue
 from claimwright.core.parties.resident_id import Sex
-from claimwright.core.policies.cover import covers_on
+from claimwright.core.policies.cover import covers_on, in_force
 from claimwright.core.products.model import ProductVersion
 from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
@@ -64,6 +71,9 @@ def calculate(tx: Tx, claim: Claim, events: Sequence[InsuredEvent], *, lock: boo
     run = _Run(load)
     for event in sorted(events, key=lambda one: (one.event_date, one.event_no)):
         chosen = [(cover, _version(tx, cover)) for cover in covers_on(covers, event.event_date)]
+        if not chosen:
+            run.not_in_force(event, covers)
+            continue
         concerned = [(cover, version) for cover, version in chosen if concerns(version, event)]
         concerned.sort(key=lambda pair: not reimburses(pair[1], event.kind))
         run.event(event, insured, concerned)
@@ -115,8 +125,9 @@ class _Run:
         self, event: InsuredEvent, insured: Person, covers: Sequence[tuple[Cover, ProductVersion]]
     ) -> None:
         if not covers:
-            facts = {"event_no": event.event_no, "event_date": event.event_date.isoformat()}
-            self.uncovered.append(Question(NO_COVER, facts))
+            self.uncovered.append(
+                Question(EVENT_NOT_INSURED, {"event_no": event.event_no, "kind": event.kind})
+            )
         reimbursed_fen = 0
         for cover, version in covers:
             coordinated = reimburses(version, event.kind)
@@ -124,6 +135,14 @@ class _Run:
             payable_fen = self._one(version, cover, insured, seen)
             reimbursed_fen += payable_fen if coordinated else 0
         self._check_indemnity(event, reimbursed_fen)
+
+    def not_in_force(self, event: InsuredEvent, covers: Sequence[Cover]) -> None:
+        """No coverage on the day: the question says why, per coverage."""
+        reasons = {cover.policy_no: in_force(cover, event.event_date) for cover in covers}
+        why = ", ".join(f"{number}: {reason.value}" for number, reason in reasons.items() if reason)
+        day = event.event_date.isoformat()
+        facts: dict[str, FactValue] = {"event_no": event.event_no, "event_date": day, "reason": why or None}
+        self.uncovered.append(Question(NO_COVER, facts))
 
     def _check_indemnity(self, event: InsuredEvent, reimbursed_fen: int) -> None:
         """With what others have paid, reimbursement never exceeds the expense; if it does, a person looks."""
@@ -151,7 +170,7 @@ class _Run:
     def finished(self) -> Calculation:
         proposal = propose([one.result for one in self.adjudicated])
         if self.uncovered:
-            questions = (*self.uncovered, *proposal.questions)
+            questions = (*self.uncovered, *(proposal.questions if self.adjudicated else ()))
             proposal = Proposal(Way.PERSON, proposal.payable_fen, questions, proposal.unanswered)
         changed = {key: used for key, used in self.used.items() if used != self.stored.get(key)}
         return Calculation(proposal, tuple(self.adjudicated), tuple(self.coverage_ids), changed, self.limits)

@@ -26,7 +26,7 @@ from claimwright.core.claims.record import fact_json
 from claimwright.core.dates import business_date
 from claimwright.core.documents.bill import exact_key
 from claimwright.core.documents.keys import soft_key
-from claimwright.core.documents.reading import MedicalBillReading, Reading
+from claimwright.core.documents.reading import MedicalBillReading, Reading, Unreadable, UnreadableCode
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
@@ -37,6 +37,7 @@ from claimwright.infra.idempotency import once
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.settle_claim import entitlement
+from claimwright.ports.failure import Transient
 
 ADJUDICATE_TOPIC = "claims.adjudicate"
 COMMAND = "report_claim"
@@ -85,7 +86,7 @@ def report_claim(db: Database, ids: Ids, command: ReportClaim, now: datetime) ->
     refused = entitlement.check_form(command.uploads, command.other_insurers_paid_fen, command.facts)
     if refused is not None:
         return refused
-    readings = tuple(documents.read_file(one.content, one.file_name) for one in command.uploads)
+    readings = tuple(_read(one) for one in command.uploads)
     key = f"{command.actor.kind}:{command.actor.id}:{command.idempotency_key}"
     with db.transaction() as tx:
         answer = once(
@@ -100,6 +101,14 @@ def report_claim(db: Database, ids: Ids, command: ReportClaim, now: datetime) ->
             _keep_refused(tx, ids, command, answer, now)
             return answer
         return _reported(answer)
+
+
+def _read(upload: Upload) -> Reading:
+    """Read one file. No free reader is our trouble, not the file's: the sender may try again."""
+    reading = documents.read_file(upload.content, upload.file_name)
+    if isinstance(reading, Unreadable) and reading.code is UnreadableCode.READER_BUSY:
+        raise Transient("all document readers are busy", "Send the same request again in a moment.")
+    return reading
 
 
 def _input(command: ReportClaim) -> Json:

@@ -19,7 +19,7 @@ from claimwright.journeys.settle_claim.viewer import Viewer, may_see
 
 def withdraw(tx: Tx, viewer: Viewer, claim_id: UUID, actor: Actor, now: datetime) -> Claim | Refused:
     """Withdraw one's own claim (staff: for the claimant). Approval and withdrawal exclude each other."""
-    claim = claims.lock_claim(tx, claim_id)
+    claim = claims.lock_claim(tx, claim_id) if claims.claim(tx, claim_id) else None
     if claim is None or not may_see(viewer, claim):
         return Refused(claims.ClaimCode.NO_SUCH_CLAIM, field="claim_id")
     refused = claims.allowed(claim, ClaimEvent.WITHDRAWN, actor)
