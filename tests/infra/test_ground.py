@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -21,6 +22,7 @@ from claimwright.infra.idempotency import IdempotencyCode, once
 from claimwright.infra.ids import Ids
 from claimwright.ports.failure import Transient
 
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CLERK = Actor("staff", "s-1", "Fictional Clerk")
 MINUTE = timedelta(minutes=1)
 
@@ -54,6 +56,21 @@ def test_a_dead_connection_is_transient_and_the_next_transaction_works(db: Datab
         tx.execute("select pg_terminate_backend(pg_backend_pid())")
     with db.transaction() as tx:
         assert tx.execute("select 1").fetchone() == (1,)
+
+
+def test_a_swallowed_error_cannot_pass_for_a_commit(db: Database, ids: Ids) -> None:
+    with pytest.raises(AssertionError, match="silently roll back"), db.transaction() as tx:
+        outbox.enqueue(tx, "swallowed", 1, ids.new_id(1), None, START)
+        with contextlib.suppress(psycopg.errors.UndefinedTable):
+            tx.execute("select from infra.nothing")
+    with db.transaction() as tx:
+        assert [d.topic for d in outbox.depths(tx, START) if d.topic == "swallowed"] == []
+
+
+def test_a_swallowed_lost_connection_is_transient(db: Database) -> None:
+    with pytest.raises(Transient), db.transaction() as tx:
+        with contextlib.suppress(psycopg.OperationalError):
+            tx.execute("select pg_terminate_backend(pg_backend_pid())")
 
 
 def test_no_server_is_transient_with_a_remedy() -> None:
@@ -220,7 +237,7 @@ def test_the_queue_is_read_by_its_index_on_a_fresh_table(db: Database, ids: Ids,
         for _ in range(2000):
             outbox.enqueue(tx, "plan", 11, ids.new_id(11), None, clock.now())
         values = {
-            "topics": ["plan"],
+            "topic": "plan",
             "now": clock.now(),
             "limit": 10,
             "leased_until": clock.now(),
@@ -228,7 +245,8 @@ def test_the_queue_is_read_by_its_index_on_a_fresh_table(db: Database, ids: Ids,
         }
         plan = "\n".join(row[0] for row in tx.execute("explain " + outbox.SQL["take"], values).fetchall())
     assert "outbox_due" in plan
-    assert "Seq Scan" not in plan
+    assert "Seq Scan on outbox" not in plan
+    assert "Sort" not in plan
 
 
 def _somebody_waits(db: Database) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 from psycopg import conninfo, errors
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from claimwright.ports.failure import Transient, Unknown
@@ -28,6 +29,7 @@ _RETRYABLE = (
     errors.DeadlockDetected,
     errors.LockNotAvailable,
     errors.QueryCanceled,
+    errors.IdleInTransactionSessionTimeout,
 )
 
 
@@ -128,6 +130,13 @@ def _roll_back(tx: Tx) -> None:
 
 
 def _commit(tx: Tx) -> None:
+    if tx.info.transaction_status is TransactionStatus.UNKNOWN:
+        raise Transient(_GONE, _GONE_REMEDY)  # lost before the commit was sent
+    if tx.info.transaction_status is TransactionStatus.INERROR:
+        tx.rollback()
+        raise AssertionError(
+            "a statement failed and its error was swallowed: COMMIT would silently roll back"
+        )
     try:
         tx.commit()
     except _RETRYABLE as error:

@@ -37,7 +37,7 @@ values (%(bucket)s, %(message_id)s, %(topic)s, %(entity_id)s, %(payload)s, %(due
 -- name: take
 with due as materialized (
     select bucket, message_id from infra.outbox
-    where topic = any(%(topics)s) and due_at <= %(now)s and parked_at is null
+    where topic = %(topic)s and due_at <= %(now)s and parked_at is null
     order by due_at
     limit %(limit)s
     for update skip locked

@@ -1,0 +1,34 @@
+"""Everything that people read exists in both languages, with the same values in it."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+from claimwright.entry.messages import catalogue
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    zh, en = catalogue("zh"), catalogue("en")
+    assert sorted(zh.keys() ^ en.keys()) == []
+    assert [key for key in zh if not zh[key].strip() or not en[key].strip()] == []
+
+
+def test_both_languages_name_the_same_values() -> None:
+    zh, en = catalogue("zh"), catalogue("en")
+    assert [key for key in zh.keys() & en.keys() if _values(zh[key]) != _values(en[key])] == []
+
+
+def test_no_language_is_left_in_the_other() -> None:
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    assert [
+        key for key, text in catalogue("en").items() if chinese.search(text) and key not in SHOWN_IN_BOTH
+    ] == []
+
+
+SHOWN_IN_BOTH: frozenset[str] = frozenset({"language.zh"})
+"""Texts that name Chinese things in Chinese in either language, such as the name of the language itself."""
+
+
+def _values(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
