@@ -14,11 +14,12 @@ import pytest
 
 from claimwright.app.documents.limited.frames import Answer, Job
 from claimwright.app.documents.limited.pool import PoolLimits, ReaderPool
+from claimwright.app.documents.public import trust_seals
 from claimwright.core.documents import Hostile, HostileCode
 from claimwright.samples import as_pdf, as_xml, make_bill
 
 CONTENT = as_xml(make_bill(31))
-JOB = Job("read", len(CONTENT), "a.xml")
+JOB = Job("read", len(CONTENT))
 
 TRY = """
 import os, socket, subprocess, sys
@@ -91,10 +92,7 @@ def pool() -> ReaderPool:
 
 @pytest.fixture(autouse=True)
 def _no_other_readers() -> None:
-    from claimwright.app.documents.reading import _pool
-
-    _pool().close()
-    _pool.cache_clear()
+    trust_seals(None)
 
 
 def test_a_killed_process_costs_one_job(pool: ReaderPool) -> None:

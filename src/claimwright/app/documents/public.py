@@ -7,7 +7,14 @@ from claimwright.app.documents.commands import (
     release_bill_use,
 )
 from claimwright.app.documents.queries import document_view, original
-from claimwright.app.documents.reading import PageImage, read_file, render_page, warm_readers
+from claimwright.app.documents.reading import (
+    PageImage,
+    read_file,
+    render_page,
+    trust_seals,
+    warm_readers,
+)
+from claimwright.app.documents.seals.trust import TrustError
 from claimwright.app.documents.store import DocumentView, Original
 from claimwright.core.documents.messages import Explained, explain_reading
 
@@ -17,6 +24,7 @@ __all__ = [
     "Explained",
     "Original",
     "PageImage",
+    "TrustError",
     "claim_bill_use",
     "document_view",
     "explain_reading",
@@ -25,5 +33,6 @@ __all__ = [
     "read_file",
     "release_bill_use",
     "render_page",
+    "trust_seals",
     "warm_readers",
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 
 import msgspec
 
 from claimwright.app.documents.limited.frames import Job
 from claimwright.app.documents.limited.pool import ReaderPool
 from claimwright.app.documents.readers.limits import too_large
+from claimwright.app.documents.seals.trust import SealTrust, load_trust
 from claimwright.app.documents.wire import from_json
 from claimwright.core.documents.reading import (
     Hostile,
@@ -34,12 +36,13 @@ def read_file(content: bytes, file_name: str = "") -> Reading:
     """Read a file in a limited process: what it is and says, or why it cannot be told.
 
     Never raises for the content. Safe from any thread. A digital e-invoice takes some milliseconds once
-    the pool is warm (`warm_readers`).
+    the pool is warm (`warm_readers`). The form is told by the content: `file_name` is not believed.
     """
+    del file_name
     refused = _refused_unread(content)
     if refused is not None:
         return refused
-    result = _pool().run(Job("read", len(content), file_name[:200]), content)
+    result = _pool().run(Job("read", len(content)), content)
     if isinstance(result, Unreadable | Hostile):
         return result
     head, body = result
@@ -77,6 +80,40 @@ def _refused_unread(content: bytes) -> Unreadable | Hostile | None:
     return too_large(len(content))
 
 
-@cache
+def trust_seals(folder: Path | None) -> int:
+    """Trust the seals of the certificates in `folder` (None: of nobody); returns how many there are.
+
+    Call it once at the start, before files are read; running readers are replaced. Raises `TrustError`
+    when a file there is no certificate, `OSError` when the folder cannot be read.
+    """
+    trust = load_trust(folder) if folder is not None else SealTrust()
+    _pools.replace(trust)
+    return len(trust.certificates)
+
+
+class _Pools:
+    """The one pool of this process, made when it is first needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pool: ReaderPool | None = None
+        self._trust = SealTrust()
+
+    def get(self) -> ReaderPool:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ReaderPool(trusted=self._trust.certificates)
+            return self._pool
+
+    def replace(self, trust: SealTrust) -> None:
+        with self._lock:
+            if self._pool is not None:
+                self._pool.close()
+            self._pool, self._trust = None, trust
+
+
+_pools = _Pools()
+
+
 def _pool() -> ReaderPool:
-    return ReaderPool()
+    return _pools.get()

@@ -19,11 +19,10 @@ from claimwright.core.documents.reading import (
     OtherDocument,
     OtherKind,
     Reading,
-    SealCheck,
-    SealVerdict,
     Unreadable,
     UnreadableCode,
 )
+from claimwright.core.documents.seal import SealCheck, SealVerdict
 
 __all__ = [
     "BillKey",

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from claimwright.core.documents.bill import BillKind, MedicalBill
+from claimwright.core.documents.seal import SealCheck, SealVerdict
 from claimwright.core.outcome import FactValue
 
 DIGITAL_TOLERANCE_FEN = 0
@@ -38,6 +39,15 @@ class GateCode(Enum):
     VALUE_NOT_READ = "value_not_read"
     SEAL_BROKEN = "seal_broken"
     SEAL_UNTRUSTED = "seal_untrusted"
+    SEAL_NOT_VERIFIED = "seal_not_verified"
+
+
+_SEAL_CODES = {
+    SealVerdict.DIGEST_MISMATCH: GateCode.SEAL_BROKEN,
+    SealVerdict.SIGNATURE_INVALID: GateCode.SEAL_BROKEN,
+    SealVerdict.UNTRUSTED_ISSUER: GateCode.SEAL_UNTRUSTED,
+    SealVerdict.UNSUPPORTED: GateCode.SEAL_NOT_VERIFIED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,15 @@ def gate(bill: MedicalBill, *, paper: bool = False) -> tuple[GateFinding, ...]:
         *_signs(bill),
         *_stay(bill),
     )
+
+
+def seal_findings(seal: SealCheck) -> tuple[GateFinding, ...]:
+    """A seal that is there must hold and come from a trusted issuer; a file without one has no finding."""
+    code = _SEAL_CODES.get(seal.verdict)
+    if code is None:
+        return ()
+    facts = {"issuer": seal.issuer, "file": seal.file, "detail": seal.detail}
+    return (GateFinding(code, {name: value for name, value in facts.items() if value}, "seal"),)
 
 
 def _fees(bill: MedicalBill, tolerance_fen: int) -> tuple[GateFinding, ...]:

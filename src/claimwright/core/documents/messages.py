@@ -155,12 +155,16 @@ _TEXTS: Final[dict[Enum, tuple[str, str]]] = {
         "“{field}” is written “{text}”, which is not valid: a person has to look.",
     ),
     _G.SEAL_BROKEN: (
-        "电子印章验证不通过：文件在盖章后被改动过，或签名无效（{detail}）。需要人工核对。",
-        "The seal does not hold: changed after sealing or invalid ({detail}). A person has to look.",
+        "电子印章验证不通过：文件在盖章后被改动，或签名无效（{detail}，{file}）。需要人工核对。",
+        "The seal does not hold: changed after sealing or invalid ({detail}, {file}). A person has to look.",
     ),
     _G.SEAL_UNTRUSTED: (
         "电子印章的签发机构（{issuer}）不在信任名单中，不能证明来源。需要人工核对。",
         "The seal's issuer ({issuer}) is not trusted, so it proves no origin. A person has to look.",
+    ),
+    _G.SEAL_NOT_VERIFIED: (
+        "电子印章的形式尚不能验证（{detail}）。需要人工核对。",
+        "The form of the seal cannot be verified yet ({detail}). A person has to look.",
     ),
 }
 

@@ -8,6 +8,7 @@ from enum import Enum
 
 from claimwright.core.documents.bill import FieldEvidence, MedicalBill, Source
 from claimwright.core.documents.gate import GateFinding
+from claimwright.core.documents.seal import NO_SEAL, SealCheck
 from claimwright.core.outcome import FactValue
 
 
@@ -52,28 +53,6 @@ class HostileCode(Enum):
     READER_DIED = "reader_died"
 
 
-class SealVerdict(Enum):
-    """What an electronic seal proves. Only TRUSTED proves the origin."""
-
-    NONE = "none"  # no seal in the file
-    TRUSTED = "trusted"  # digests and signature hold, and the issuer is on the allow-list
-    UNTRUSTED_ISSUER = "untrusted_issuer"  # sound, but the issuer is not on the allow-list
-    DIGEST_MISMATCH = "digest_mismatch"  # a file was changed after sealing
-    SIGNATURE_INVALID = "signature_invalid"
-    UNSUPPORTED = "unsupported"  # a known form that is not verified yet
-
-
-@dataclass(frozen=True, slots=True)
-class SealCheck:
-    """The verdict on a file's seals, with the issuer and the first file whose digest differs."""
-
-    verdict: SealVerdict
-    issuer: str | None = None
-    subject: str | None = None
-    file: str | None = None
-    detail: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class MedicalBillReading:
     """A fiscal medical e-bill with the evidence of each field and everything a person must look at.
@@ -88,7 +67,7 @@ class MedicalBillReading:
     media_type: str
     sha256: str
     page_count: int = 1
-    seal: SealCheck = SealCheck(SealVerdict.NONE)
+    seal: SealCheck = NO_SEAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +81,7 @@ class OtherDocument:
     sources: tuple[Source, ...] = ()
     findings: tuple[GateFinding, ...] = ()
     page_count: int = 1
-    seal: SealCheck = SealCheck(SealVerdict.NONE)
+    seal: SealCheck = NO_SEAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from claimwright.core.documents.bill import Source
-from claimwright.core.documents.reading import OtherKind, SealVerdict
+from claimwright.core.documents.reading import OtherKind
+from claimwright.core.documents.seal import SealVerdict
 
 FIELD_NAMES: Final[dict[str, tuple[str, str]]] = {
     "kind": ("票据类别", "kind of bill"),
@@ -33,6 +34,7 @@ FIELD_NAMES: Final[dict[str, tuple[str, str]]] = {
     "insurance_type": ("医保类型", "kind of social insurance"),
     "business_number": ("业务流水号", "hospital's business number"),
     "red_of": ("冲红的原票据", "bill cancelled by this red bill"),
+    "seal": ("电子印章", "electronic seal"),
     "title": ("名称", "title"),
     "invoice_code": ("发票代码", "invoice code"),
     "invoice_number": ("发票号码", "invoice number"),

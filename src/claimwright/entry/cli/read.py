@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from claimwright.app.documents.public import explain_reading, read_file
+from claimwright.app.documents.public import TrustError, explain_reading, read_file, trust_seals
 from claimwright.core.documents.bill import FeeLine
 from claimwright.core.documents.messages import Explained, field_name
 from claimwright.core.documents.reading import (
@@ -20,10 +20,10 @@ from claimwright.core.documents.reading import (
     OtherDocument,
     OtherKind,
     Reading,
-    SealVerdict,
     Unreadable,
     UnreadableCode,
 )
+from claimwright.core.documents.seal import SealCheck
 from claimwright.core.documents.words import OTHER_KINDS, SEAL_VERDICTS, SOURCE_NAMES
 from claimwright.core.money import format_yuan
 
@@ -41,12 +41,16 @@ def read(
     files: Annotated[list[Path], typer.Argument(help="Files to read: XML, OFD or PDF.")],
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line, with evidence.")] = False,
     lang: Annotated[str, typer.Option(help="Language of the table: zh or en.")] = "zh",
+    trust: Annotated[
+        Path | None, typer.Option(help="Folder of certificates (PEM, DER) whose seals prove an origin.")
+    ] = None,
 ) -> None:
     """Say what each file is and what it states.
 
     Exit code (the highest of all files): 0 read and consistent, 2 needs a person, 3 not a document we
     know, 4 refused as hostile or over a limit.
     """
+    _trust(trust)
     console = Console()
     codes = [READ]
     for path in files:
@@ -86,6 +90,16 @@ def as_json(path: Path, reading: Reading) -> dict[str, Any]:
         ],
         "reading": msgspec.to_builtins(reading),
     }
+
+
+def _trust(folder: Path | None) -> None:
+    if folder is None:
+        return
+    try:
+        trust_seals(folder)
+    except (TrustError, OSError) as error:
+        print(f"claimwright: {error}.", file=sys.stderr)
+        raise typer.Exit(1) from None
 
 
 def _content(path: Path) -> bytes:
@@ -138,18 +152,20 @@ def _rows(reading: Reading, lang: str) -> list[tuple[str, str, str]]:
     index = 0 if lang == "zh" else 1
     match reading:
         case MedicalBillReading():
-            return [*_bill_rows(reading, lang), _seal_row(reading.seal.verdict, index)]
+            return [*_bill_rows(reading, lang), _seal_row(reading.seal, index)]
         case OtherDocument(fields=fields):
             rows = [(field_name(name, lang), value, "") for name, value in fields.items()]
-            return [*rows, _seal_row(reading.seal.verdict, index)]
+            return [*rows, _seal_row(reading.seal, index)]
         case Unreadable(fields=fields):
             return [(field_name(name, lang), value, "") for name, value in fields.items()]
         case Hostile():
             return []
 
 
-def _seal_row(verdict: SealVerdict, index: int) -> tuple[str, str, str]:
-    return ("电子印章", "electronic seal")[index], SEAL_VERDICTS[verdict][index], ""
+def _seal_row(seal: SealCheck, index: int) -> tuple[str, str, str]:
+    said = SEAL_VERDICTS[seal.verdict][index]
+    about = seal.issuer or " ".join(part for part in (seal.file, seal.detail) if part)
+    return ("电子印章", "electronic seal")[index], f"{said} ({about})" if about else said, ""
 
 
 def _bill_rows(reading: MedicalBillReading, lang: str) -> list[tuple[str, str, str]]:

@@ -9,15 +9,19 @@ import sys
 import traceback
 from typing import BinaryIO
 
+import msgspec
+
 from claimwright.app.documents.limited.confine import allow_cpu, confine
 from claimwright.app.documents.limited.frames import Answer, Closed, Job, receive_job, send
 from claimwright.app.documents.readers.draw import draw_page
 from claimwright.app.documents.readers.limits import ReadEnded
 from claimwright.app.documents.readers.read import read_content
+from claimwright.app.documents.seals.trust import SealTrust
 from claimwright.app.documents.wire import kind_of, to_json
 from claimwright.core.documents.reading import Hostile, HostileCode, Reading
 
 READY = "ready"
+TRUST = "trust"
 _WARM_XML = b"<EInvoice><EInvoiceCode/></EInvoice>"
 
 
@@ -30,18 +34,23 @@ def main() -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a log that cannot be written is no reason to die
     confined = confine()
     send(answers, Answer(READY, 8), b"filtered" if confined else b"rlimited")
+    trust = SealTrust()
     while True:
         try:
             job, body = receive_job(jobs)
         except Closed:
             return
         allow_cpu()
-        _serve(answers, job, body)
+        if job.task == TRUST:
+            trust = SealTrust(msgspec.json.decode(body, type=tuple[bytes, ...]))
+            send(answers, Answer(READY, 0), b"")
+        else:
+            _serve(answers, job, body, trust)
 
 
-def _serve(answers: BinaryIO, job: Job, body: bytes) -> None:
+def _serve(answers: BinaryIO, job: Job, body: bytes, trust: SealTrust) -> None:
     try:
-        kind, answer = _answer(job, body)
+        kind, answer = _answer(job, body, trust)
     except ReadEnded as ended:
         kind, answer = kind_of(ended.result), to_json(ended.result)
     except MemoryError:
@@ -57,11 +66,11 @@ def _serve(answers: BinaryIO, job: Job, body: bytes) -> None:
     send(answers, Answer(kind, len(answer)), answer)
 
 
-def _answer(job: Job, body: bytes) -> tuple[str, bytes]:
+def _answer(job: Job, body: bytes, trust: SealTrust) -> tuple[str, bytes]:
     if job.task == "draw":
         drawn = draw_page(body, job.page)
         return drawn.media_type, drawn.content
-    return _as_answer(read_content(body, job.file_name))
+    return _as_answer(read_content(body, trust))
 
 
 def _as_answer(reading: Reading) -> tuple[str, bytes]:

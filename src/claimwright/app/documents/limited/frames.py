@@ -8,11 +8,10 @@ import msgspec
 
 
 class Job(msgspec.Struct):
-    """What to do with the body: `read` it, or `draw` one of its pages."""
+    """What to do with the body: `read` it, `draw` one of its pages, or `trust` its certificates."""
 
     task: str
     size: int
-    file_name: str = ""
     page: int = 0
 
 

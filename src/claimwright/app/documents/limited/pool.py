@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 import claimwright
 from claimwright.app.documents.limited.frames import Answer, Closed, Job, receive_answer, send
 from claimwright.core.documents.reading import Hostile, HostileCode, Unreadable, UnreadableCode
@@ -43,8 +45,10 @@ class ReaderPool:
     Raises `Transient` only when a process does not start at all.
     """
 
-    def __init__(self, limits: PoolLimits | None = None) -> None:
+    def __init__(self, limits: PoolLimits | None = None, trusted: tuple[bytes, ...] = ()) -> None:
+        """`trusted`: DER certificates whose seals prove an origin, given to every process."""
         self._limits = limits or PoolLimits()
+        self._trusted = msgspec.json.encode(trusted)
         self._slots: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         for _ in range(self._limits.processes):
             self._slots.put(None)
@@ -57,7 +61,7 @@ class ReaderPool:
         try:
             if child is None or not child.alive():
                 child = None
-                child = _Child(self._limits.start_seconds)
+                child = _Child(self._limits.start_seconds, self._trusted)
             return child.filtered
         finally:
             self._slots.put(child)
@@ -71,7 +75,7 @@ class ReaderPool:
         try:
             if child is None or not child.alive():
                 child = None
-                child = _Child(self._limits.start_seconds)
+                child = _Child(self._limits.start_seconds, self._trusted)
             answer = child.run(job, content, self._limits.job_seconds)
             if child.jobs >= self._limits.jobs_per_process:
                 child.kill()
@@ -110,7 +114,7 @@ class Overran(Exception):
 class _Child:
     """One limited process with its pipes. Used by one thread at a time."""
 
-    def __init__(self, start_seconds: float) -> None:
+    def __init__(self, start_seconds: float, trusted: bytes) -> None:
         self.parent = os.getpid()
         self.jobs = 0
         self._process = subprocess.Popen(
@@ -123,6 +127,7 @@ class _Child:
         )
         try:
             _, mode = self._guarded(start_seconds, None, b"")
+            self._guarded(start_seconds, Job("trust", len(trusted)), trusted)
         except Overran:
             raise Transient(
                 "the document reader does not start", "See its message in the log of this process."

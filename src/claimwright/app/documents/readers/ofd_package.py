@@ -25,6 +25,7 @@ class OfdPackage:
             raise unreadable(UnreadableCode.BROKEN_OFD, reason=str(error)[:200]) from None
         self._parts: dict[str, ZipInfo] = {}
         self._read_bytes = 0
+        self._read_paths: set[str] = set()
         self._check(self._zip.infolist())
 
     def _check(self, infos: list[ZipInfo]) -> None:
@@ -58,6 +59,10 @@ class OfdPackage:
         """All paths as the package writes them."""
         return [info.filename for info in self._parts.values()]
 
+    def read_paths(self) -> frozenset[str]:
+        """Lower-case paths of all parts read so far: what a seal has to cover."""
+        return frozenset(self._read_paths)
+
     def read(self, path: str) -> bytes:
         """The bytes of a part. Ends with BROKEN_OFD when it is missing or damaged."""
         info = self._parts.get(path.lower())
@@ -68,6 +73,7 @@ class OfdPackage:
                 content = part.read(min(info.file_size, limits.PART_BYTES_MAX) + 1)
         except (BadZipFile, zlib.error, ValueError, EOFError, RuntimeError, OSError) as error:
             raise unreadable(UnreadableCode.BROKEN_OFD, part=path[:200], reason=str(error)[:200]) from None
+        self._read_paths.add(path.lower())
         self._read_bytes += len(content)
         if self._read_bytes > 4 * limits.UNPACKED_BYTES_MAX:
             raise hostile(HostileCode.ZIP_BOMB, part=path[:200], unpacked_bytes=self._read_bytes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from claimwright.app.documents.readers import limits
 from claimwright.app.documents.readers.compare import TRUST
@@ -16,19 +17,22 @@ from claimwright.app.documents.readers.raw import RawDocument
 from claimwright.app.documents.readers.safe_xml import local, parse_xml
 from claimwright.app.documents.readers.vat_invoice import describe, is_vat
 from claimwright.app.documents.readers.xml_document import read_xml_root
+from claimwright.app.documents.seals.trust import SealTrust
+from claimwright.app.documents.seals.verify import check_seals
 from claimwright.core.documents.bill import Source
+from claimwright.core.documents.gate import seal_findings
 from claimwright.core.documents.reading import (
     MedicalBillReading,
     OtherDocument,
     OtherKind,
     Reading,
-    SealCheck,
-    SealVerdict,
     Unreadable,
     UnreadableCode,
 )
+from claimwright.core.documents.seal import NO_SEAL, SealCheck
 
 XML, OFD, PDF = "application/xml", "application/ofd", "application/pdf"
+_PLAIN = {XML: OtherKind.PLAIN_XML, OFD: OtherKind.PLAIN_OFD, PDF: OtherKind.PLAIN_PDF}
 _PICTURES = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG": "image/png",
@@ -40,16 +44,24 @@ _PICTURES = {
 }
 
 
-def read_content(content: bytes, file_name: str = "") -> Reading:
-    """Read a file's content; never raises for what the content is. `file_name` only words messages."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What a file holds, before it is typed."""
+
+    media_type: str
+    sha256: str
+    sources: Sequence[RawDocument]
+    title: str  # says what a document is that is neither bill nor invoice
+    page_count: int = 1
+    seal: SealCheck = NO_SEAL
+
+
+def read_content(content: bytes, trust: SealTrust | None = None) -> Reading:
+    """Read a file's content; never raises for what the content is. `trust`: whose seals prove an origin."""
     try:
-        media_type = media_type_of(content)
-        sha256 = hashlib.sha256(content).hexdigest()
-        sources, title, page_count = _sources(content, media_type)
+        return _reading(_open(content, trust or SealTrust()))
     except ReadEnded as ended:
         return ended.result
-    seal = SealCheck(SealVerdict.NONE)
-    return _reading(sources, media_type, sha256, page_count, title, seal)
 
 
 def media_type_of(content: bytes) -> str:
@@ -76,44 +88,42 @@ def _looks_like_xml(content: bytes) -> bool:
     return head.startswith(b"<")
 
 
-def _sources(content: bytes, media_type: str) -> tuple[list[RawDocument], str, int]:
-    """(sources by trust, a line that says what an unknown document is, pages)."""
+def _open(content: bytes, trust: SealTrust) -> _Opened:
+    media_type, sha256 = media_type_of(content), hashlib.sha256(content).hexdigest()
     if media_type == XML:
         root = parse_xml(content)
-        return [read_xml_root(root, Source.XML)], local(root), 1
+        return _Opened(media_type, sha256, [read_xml_root(root, Source.XML)], local(root))
     if media_type == OFD:
         ofd = open_ofd(content)
         found = sorted(read_ofd(ofd), key=lambda source: TRUST[source.source])
-        return found, first_text(ofd), ofd.page_count
+        seal = check_seals(ofd.package, ofd.root, trust)
+        return _Opened(media_type, sha256, found, first_text(ofd), ofd.page_count, seal)
     document = open_pdf(content)
     pages = pages_of(document)
     if not any(page.glyphs for page in pages):
         raise ReadEnded(Unreadable(UnreadableCode.NO_TEXT, {"pages": len(document)}))
-    return [read_pages(pages, Source.TEXT)], "", len(document)
+    return _Opened(media_type, sha256, [read_pages(pages, Source.TEXT)], "", len(document))
 
 
-def _reading(
-    sources: Sequence[RawDocument],
-    media_type: str,
-    sha256: str,
-    page_count: int,
-    title: str,
-    seal: SealCheck,
-) -> Reading:
+def _reading(opened: _Opened) -> Reading:
+    sources = opened.sources
     present = tuple(source.source for source in sources if source.values)
+    about = (opened.media_type, opened.sha256)
+    rest = (opened.page_count, opened.seal)
+    sealed = seal_findings(opened.seal)
     if is_fiscal(sources) and is_medical(sources):
         made = make_bill(sources)
         if isinstance(made, Unreadable):
             return made
         bill, evidence, findings = made
-        return MedicalBillReading(bill, evidence, findings, present, media_type, sha256, page_count, seal)
+        return MedicalBillReading(bill, evidence, (*findings, *sealed), present, *about, *rest)
     if is_vat(sources):
         kind, fields, findings = describe(sources)
-        return OtherDocument(kind, fields, media_type, sha256, present, findings, page_count, seal)
+        return OtherDocument(kind, fields, *about, present, (*findings, *sealed), *rest)
     if is_fiscal(sources):
         kind = OtherKind.FISCAL_NON_MEDICAL
         fields = {name: value.text for source in sources for name, value in source.values.items()}
     else:
-        kind = {XML: OtherKind.PLAIN_XML, OFD: OtherKind.PLAIN_OFD, PDF: OtherKind.PLAIN_PDF}[media_type]
-        fields = {"title": title} if title else {}
-    return OtherDocument(kind, fields, media_type, sha256, present, (), page_count, seal)
+        kind = _PLAIN[opened.media_type]
+        fields = {"title": opened.title} if opened.title else {}
+    return OtherDocument(kind, fields, *about, present, sealed, *rest)
