@@ -32,30 +32,33 @@ class Ground:
 
 
 @contextmanager
-def open_ground(settings: Settings, progress: Progress = lambda _: None) -> Iterator[Ground]:
-    """A database that answers and has every migration; the embedded server stops with its last user.
+def open_server(
+    settings: Settings, progress: Progress = lambda _: None
+) -> Iterator[tuple[Settings, Server | None]]:
+    """A running server, migrated or not: the settings with its DSN, and the embedded one if it is that.
 
     Raises `OperationalFailure` with a remedy: `Permanent` for what stays wrong (folder, disk,
-    version), `Transient` for what may pass (server gone, port taken).
+    version), `Transient` for what may pass (port taken). The embedded server stops with its last user.
     """
-    server = None
-    if not settings.dsn:
-        server = launch(
-            settings.data,
-            port=settings.database_port,
-            database_user=settings.database_user,
-            progress=progress,
-        )
-        settings = replace(settings, dsn=server.dsn)
-    try:
-        for migration in migrate(settings.dsn):
+    if settings.dsn:
+        yield settings, None
+        return
+    server = launch(
+        settings.data, port=settings.database_port, database_user=settings.database_user, progress=progress
+    )
+    with server:
+        yield replace(settings, dsn=server.dsn), server
+
+
+@contextmanager
+def open_ground(settings: Settings, progress: Progress = lambda _: None) -> Iterator[Ground]:
+    """A database that answers and has every migration. Raises as `open_server` and `migrate` do."""
+    with open_server(settings, progress) as (named, server):
+        for migration in migrate(named.dsn):
             progress(f"migrated {migration.name}")
         clock = SystemClock()
-        with Database(settings.dsn) as db:
-            yield Ground(settings, db, clock, Ids(clock), server)
-    finally:
-        if server:
-            server.release()
+        with Database(named.dsn) as db:
+            yield Ground(named, db, clock, Ids(clock), server)
 
 
 def load_catalogue(ground: Ground) -> tuple[LoadedVersion, ...]:

