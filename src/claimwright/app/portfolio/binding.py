@@ -86,7 +86,8 @@ def array_of(column: pa.ChunkedArray | pa.Array, name: str, unit: Unit, words: d
     if unit == Unit.TEXT:
         encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
         words[name] = encoded.dictionary.to_pylist()
-        return encoded.indices.to_numpy(zero_copy_only=False)
+        codes = encoded.indices.to_numpy(zero_copy_only=False)
+        return codes.view(f"u{codes.dtype.itemsize}")  # never negative: spares the kernel a test
     if unit == Unit.DATE:
         if not pa.types.is_date32(values.type):
             raise ColumnError(f"{name}: 应为 date32 / must be date32, 实为 / found {values.type}")
@@ -103,7 +104,7 @@ def array_of(column: pa.ChunkedArray | pa.Array, name: str, unit: Unit, words: d
 def _constant(value: Any, rows: int, name: str, words: dict[str, list[str]]) -> Any:
     if isinstance(value, str):
         words[name] = [value]
-        return np.zeros(rows, dtype=np.int8)
+        return np.zeros(rows, dtype=np.uint8)
     if isinstance(value, date):
         return np.full(rows, value.toordinal() - _EPOCH, dtype=np.int32)
     return np.full(rows, value, dtype=np.uint8 if isinstance(value, bool) else np.int64)

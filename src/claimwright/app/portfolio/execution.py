@@ -15,24 +15,24 @@ import pyarrow as pa
 from claimwright.app.portfolio.binding import bind_column, bind_lines, bind_words, required_columns
 from claimwright.core.adjudication.kernel import Kernel
 
-Adjudicate = Callable[..., int]
 Outputs = dict[str, Any]
 
 
 class OutOfOrder(ValueError):
-    """Claims are not sorted by whose they are and then in time; carries the first row at fault."""
+    """Claims are not sorted by whose they are and then in time; carries how many stand wrong."""
 
-    def __init__(self, row: int) -> None:
-        super().__init__(f"第 {row} 行次序有误 / row {row} is out of order")
-        self.row = row
+    def __init__(self, claims: int) -> None:
+        super().__init__(f"{claims} 件案件次序有误 / {claims} claims are out of order")
+        self.claims = claims
 
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """A kernel ready to run. `compiled` says whether it is machine code; `seconds` is left to the caller."""
+    """A kernel ready to run. `compiled` says whether it becomes machine code."""
 
     kernel: Kernel
-    adjudicate: Adjudicate
+    adjudicate: Callable[..., None]
+    out_of_order: Callable[..., int]
     compiled: bool
 
 
@@ -48,7 +48,7 @@ def load(kernel: Kernel, *, compiled: bool = True, cache: Path | None = None) ->
             path.write_text(kernel.source, encoding="utf-8")
         file = str(path)
     exec(compile(kernel.source, file, "exec"), namespace)  # noqa: S102 - our own generated text
-    return Runner(kernel, namespace["adjudicate"], compiled)
+    return Runner(kernel, namespace["adjudicate"], namespace["out_of_order"], compiled)
 
 
 def _compiler(cached: bool) -> Callable[[Any], Any]:
@@ -72,16 +72,18 @@ class Bound:
     rows: int
     arguments: Mapping[str, Any]
 
-    def run(
-        self, amounts: tuple[int, ...] | npt.NDArray[np.int64], first: int = 0, until: int | None = None
-    ) -> None:
-        """Adjudicate rows `first` to `until` with these amounts into the outputs. Raises `OutOfOrder`."""
+    def check_order(self) -> None:
+        """Raises `OutOfOrder` unless the claims are sorted as the kernel needs them."""
+        columns = [self.arguments[name] for name in ("group_key", "c_event_date", "claim_no")]
+        wrong = self.runner.out_of_order(self.rows, *columns)
+        if wrong:
+            raise OutOfOrder(wrong)
+
+    def run(self, amounts: tuple[int, ...] | npt.NDArray[np.int64], claims: int | None = None) -> None:
+        """Adjudicate the first `claims` rows (or all) with these amounts into the outputs."""
         vector: Any = np.asarray(amounts, dtype=np.int64) if self.runner.compiled else list(amounts)
-        until = self.rows if until is None else until
         given = [self.arguments[name] for name in self.runner.kernel.arguments]
-        row = self.runner.adjudicate(first, until, vector, *given)
-        if row >= 0:
-            raise OutOfOrder(row)
+        self.runner.adjudicate(self.rows if claims is None else claims, vector, *given)
 
     def outputs(self) -> Outputs:
         """The output arrays by name, filled by `run`."""
@@ -105,10 +107,18 @@ def bind(runner: Runner, table: pa.Table, facts: Mapping[str, Any] | None = None
         given[word_table.argument] = bind_words(word_table, words[word_table.column])
     given.update(_scratch(kernel, rows + lines + 1))
     for name in kernel.outputs:
-        given[name] = np.empty(rows, dtype=np.uint8 if name == "status" else np.int64)
+        given[name] = np.empty(rows, dtype=_output_type(kernel, name))
     if not runner.compiled:
         given = {name: values.tolist() for name, values in given.items()}
     return Bound(runner, rows, given)
+
+
+def _output_type(kernel: Kernel, name: str) -> npt.DTypeLike:
+    if name == "status":
+        return np.uint8
+    if name == "reasons":
+        return np.min_scalar_type((2 << len(kernel.program.findings)) - 1)
+    return np.int64
 
 
 def _scratch(kernel: Kernel, places: int) -> dict[str, Any]:

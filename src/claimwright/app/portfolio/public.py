@@ -1,6 +1,31 @@
 """What the rest of Claimwright may use of portfolios."""
 
+from claimwright.app.portfolio.adjudicate import Summary, adjudicate_portfolio, prepare
+from claimwright.app.portfolio.binding import ColumnError
+from claimwright.app.portfolio.decide import Terms
+from claimwright.app.portfolio.execution import OutOfOrder
 from claimwright.app.portfolio.generate import generate_portfolio
+from claimwright.app.portfolio.replay import Replay
+from claimwright.app.portfolio.scenarios import Scenario, ScenarioError, scenarios
 from claimwright.app.portfolio.shape import Shape, ShapeError, read_shape
+from claimwright.app.portfolio.simulate import BUCKET_EDGES_FEN, Outcome, simulate_portfolio
 
-__all__ = ["Shape", "ShapeError", "generate_portfolio", "read_shape"]
+__all__ = [
+    "BUCKET_EDGES_FEN",
+    "ColumnError",
+    "OutOfOrder",
+    "Outcome",
+    "Replay",
+    "Scenario",
+    "ScenarioError",
+    "Shape",
+    "ShapeError",
+    "Summary",
+    "Terms",
+    "adjudicate_portfolio",
+    "generate_portfolio",
+    "prepare",
+    "read_shape",
+    "scenarios",
+    "simulate_portfolio",
+]

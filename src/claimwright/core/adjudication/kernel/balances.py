@@ -74,7 +74,9 @@ def begin_claim(source: Source, found: tuple[Place, ...], again: frozenset[int])
     source.put("g = group_key[i]")
     source.put("fresh = g != group")
     source.put("group = g")
-    _check_order(source)
+    source.put(f"d = {source.column('event_date', Unit.DATE)}[i] + 719163")
+    source.put("new_day = fresh | (d != day)")
+    source.put("day = d")
     for scope in _scopes_used(found):
         _scope_key(source, scope)
     for place in found:
@@ -97,17 +99,6 @@ def _begin_register(source: Source, place: Place) -> None:
         return
     ended = " | ".join(f"new_{scope}" for scope in place.scopes) or "fresh"
     source.put(f"{used} = 0 if {ended} else {used}  # {name}")
-
-
-def _check_order(source: Source) -> None:
-    day = source.column("event_date", Unit.DATE)
-    source.put("n = claim_no[i]")
-    source.put(f"d = {day}[i] + 719163")
-    source.put("if not fresh and (d < day or (d == day and n < number)):")
-    source.put("    return i")
-    source.put("number = n")
-    source.put("new_day = fresh | (d != day)")
-    source.put("day = d")
 
 
 def _scopes_used(found: tuple[Place, ...]) -> tuple[str, ...]:
@@ -148,8 +139,9 @@ def access(source: Source, found: tuple[Place, ...], instr: Instr) -> str:
     if place.in_register:
         used = f"u{place.index}"
         if reset:
-            source.put(f"{used} = 0 if {reset} and not seen{place.index} else {used}")
-            source.put(f"seen{place.index} = True")
+            again = source.masked(f"{reset} & (not seen{place.index})")
+            source.put(f"{used} = 0 if {again} else {used}")
+            source.put(f"seen{place.index} = {f'seen{place.index} | on' if source.on else 'True'}")
         return used
     return _search(source, found, place, instr, reset)
 

@@ -13,12 +13,16 @@ from claimwright.core.adjudication.kernel.model import Column, NotCompilable, Wo
 from claimwright.core.products.program import ROUNDINGS, Instr, Program
 from claimwright.core.products.units import Unit
 
-_INFIX = {"sub": "-", "add": "+", "mul": "*", "and": "and", "or": "or", "eq": "==", "lt": "<", "le": "<="}
+_INFIX = {"sub": "-", "add": "+", "mul": "*", "and": "&", "or": "|", "eq": "==", "lt": "<", "le": "<="}
 
 
 @dataclass(slots=True)
 class Source:
-    """Lines under construction with what they need: columns, word tables, helper functions."""
+    """Lines under construction with what they need: columns, word tables, helper functions.
+
+    A short section is written without branches: it runs for every claim, and `on` names the flag that says
+    for which of them it counts. A processor guesses wrong too often which claims a section is for.
+    """
 
     program: Program
     lines: list[str] = field(default_factory=list)
@@ -28,10 +32,15 @@ class Source:
     roundings: set[str] = field(default_factory=set)
     slots: set[int] = field(default_factory=set)
     text_column: dict[int, str] = field(default_factory=dict)
+    on: str = ""
 
     def put(self, text: str) -> None:
         """One line at the present depth."""
         self.lines.append("    " * self.depth + text)
+
+    def masked(self, flag: str) -> str:
+        """A flag that counts only where the section applies."""
+        return f"{flag} & {self.on}" if self.on else flag
 
     def column(self, name: str, unit: Unit, *, of_line: bool = False) -> str:
         """The array of a fact, as an argument of the kernel."""

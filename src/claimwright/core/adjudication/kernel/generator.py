@@ -12,7 +12,7 @@ from claimwright.core.adjudication.kernel.model import (
     Kernel,
     NotCompilable,
 )
-from claimwright.core.adjudication.kernel.prelude import CALENDAR, ROUNDING, slot_source
+from claimwright.core.adjudication.kernel.prelude import CALENDAR, ORDER, ROUNDING, slot_source
 from claimwright.core.adjudication.kernel.statements import write_section
 from claimwright.core.products.program import Instr, Program
 from claimwright.core.products.units import Unit
@@ -37,12 +37,12 @@ def kernel_of(program: Program) -> Kernel:
         tuple(source.columns.values()),
         tuple(source.words.values()),
         balances.arrays_of(found),
-        (*(f"benefit_{name}" for name in benefits), "payable_fen", "reasons", "status"),
+        (*(f"benefit_{name}" for name in benefits if len(benefits) > 1), "payable_fen", "reasons", "status"),
         has_lines,
     )
-    text = "\n".join([*_head(source, kernel, found), *source.lines, "    return -1"])
+    text = "\n".join([*_head(source, kernel, found), *source.lines, ""])
     return Kernel(
-        program, text + "\n", group, kernel.columns, kernel.words, kernel.balances, kernel.outputs, has_lines
+        program, text, group, kernel.columns, kernel.words, kernel.balances, kernel.outputs, has_lines
     )
 
 
@@ -54,19 +54,19 @@ def _head(source: Source, kernel: Kernel, found: tuple[balances.Place, ...]) -> 
     """Everything before the first claim: helper functions, parameters in registers, nothing used yet."""
     program = source.program
     title = f'"""Kernel of {program.version}, made from its program: do not edit. See docs/portfolio.md."""'
-    helpers = [CALENDAR, *(ROUNDING[rule] for rule in sorted(source.roundings))]
+    helpers = [ORDER, CALENDAR, *(ROUNDING[rule] for rule in sorted(source.roundings))]
     helpers += [slot_source(parts) for parts in sorted(source.slots)]
     lines = [title, *"".join(helpers).splitlines(), "", "", "@compiled"]
-    lines.append(f"def adjudicate(first, until, p, {', '.join(kernel.arguments)}):")
+    lines.append(f"def adjudicate(claims, p, {', '.join(kernel.arguments)}):")
     for index, param in enumerate(program.params):
         lines.append(
             f"    p{index} = p[{index}]  # {param.name or param.text}: {param.text}, line {param.line}"
         )
-    lines += ["    group = group_key[first] - 1 if until > first else 0", "    number = 0", "    day = 0"]
+    lines += ["    group = group_key[0] - 1 if claims > 0 else 0", "    day = 0"]
     scopes = {scope for place in found for scope in (*place.scopes, *place.keys)}
     lines += [f"    {scope} = 0" for scope in balances.KEPT if scope in scopes]
     lines += [f"    u{place.index} = 0" for place in found if place.in_register]
-    return [*lines, "    for i in range(first, until):"]
+    return [*lines, "    for i in range(claims):"]
 
 
 def _write_claim(source: Source, found: tuple[balances.Place, ...], benefits: tuple[str, ...]) -> None:
@@ -112,13 +112,11 @@ def _write_result(source: Source, benefits: tuple[str, ...]) -> None:
     findings = source.program.findings
     person = sum(1 << bit for bit, rule in enumerate(findings) if rule.severity in ("denial", "refer"))
     source.put(f"reason |= 0 if covered else {1 << len(findings)}")
-    for name in benefits:
-        source.put(f"benefit_{name}[i] = b_{name}")
+    if len(benefits) > 1:
+        for name in benefits:
+            source.put(f"benefit_{name}[i] = b_{name}")
     source.put("payable_fen[i] = payable")
     source.put("reasons[i] = reason")
-    source.put("if lost:")
-    source.put(f"    status[i] = {REPLAY}")
-    source.put(f"elif reason & {person | 1 << len(findings)} != 0:")
-    source.put(f"    status[i] = {NEEDS_PERSON}")
-    source.put("else:")
-    source.put(f"    status[i] = {PAY} if payable > 0 else ({NEEDS_PERSON} if effect else {ZERO_BY_TERMS})")
+    source.put(f"paid = {PAY} if payable > 0 else ({NEEDS_PERSON} if effect else {ZERO_BY_TERMS})")
+    decided = f"{NEEDS_PERSON} if reason & {person | 1 << len(findings)} != 0 else paid"
+    source.put(f"status[i] = {REPLAY} if lost else ({decided})")

@@ -51,11 +51,12 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """`source` defines ``adjudicate(first, until, p, <arguments>)``, which fills the outputs for those rows.
+    """`source` defines ``adjudicate(claims, p, <arguments>)``, which fills the outputs of the first rows, and
+    ``out_of_order(claims, group_key, c_event_date, claim_no)``, which must be 0 before.
 
-    It returns -1, or the first row that is out of order. Rows are sorted by `group` (whose accumulators these
-    are) and then by the product's claim order. `outputs` are arrays of int64: one per benefit in fen, then
-    ``reasons`` (bit n: finding n of the program) and ``status`` (see `STATUS`).
+    Rows are sorted by `group` (whose accumulators these are) and then by the product's claim order. `outputs`
+    are arrays: benefits in fen (if there are several), ``payable_fen``, ``reasons`` (bit n: finding n of the
+    program; the bit after the last: no benefit is for this event) and ``status`` (see `STATUS`).
     """
 
     program: Program
@@ -69,12 +70,11 @@ class Kernel:
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """Names of the arguments after ``first, until, p``, in order."""
+        """Names of the arguments after ``claims, p``, in order."""
         lines = ("line_from",) if self.has_lines else ()
         kept = [f"{name}{balance.index}" for balance in self.balances for name in _arrays(balance)]
         return (
             "group_key",
-            "claim_no",
             *lines,
             *(column.argument for column in self.columns),
             *(table.argument for table in self.words),

@@ -6,6 +6,19 @@ interpreter, in a form that CPython and a compiler both take. Days are ordinals 
 
 from __future__ import annotations
 
+ORDER = '''
+@compiled
+def out_of_order(claims, group_key, event_date, claim_no):
+    """How many claims stand before an earlier one of the same group."""
+    wrong = 0
+    for i in range(1, claims):
+        same = group_key[i] == group_key[i - 1]
+        back = event_date[i] < event_date[i - 1]
+        twice = (event_date[i] == event_date[i - 1]) & (claim_no[i] <= claim_no[i - 1])
+        wrong += (group_key[i] < group_key[i - 1]) | (same & (back | twice))
+    return wrong
+'''
+
 CALENDAR = '''
 @compiled
 def civil(day):

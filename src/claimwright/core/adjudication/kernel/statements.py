@@ -17,26 +17,49 @@ def write_section(source: Source, found: Places, section: Section) -> None:
     """One gate, benefit or the deductions, for the kinds of event that it is for."""
     outer = source.depth
     kinds = source.word_table("kind", "one_of", section.kinds)
-    source.put(f"if {kinds}[k] != 0:  # {section.name} {section.clause}".rstrip())
-    source.depth += 1
+    title = f"  # {section.name} {section.clause}".rstrip()
+    if _is_plain(found, section):
+        source.put(f"on = {kinds}[k] != 0{title}")
+        source.on = "on"
+    else:
+        source.put(f"if {kinds}[k] != 0:{title}")
+        source.depth += 1
     write(source, found, section.guard)
     if section.kind == "benefit":
         _open_benefit(source, section)
     write(source, found, section.instrs)
+    result = f"r{section.result} if on else 0" if source.on else f"r{section.result}"
     if section.kind == "benefit":
-        source.put(f"b_{section.name} = r{section.result}")
+        source.put(f"b_{section.name} = {result}")
     elif section.kind == "deductions":
-        source.put(f"payable = r{section.result}")
-    source.depth = outer
+        source.put(f"payable = r{section.result} if on else payable" if source.on else f"payable = {result}")
+    source.depth, source.on = outer, ""
+
+
+PLAIN_MAX = 80
+"""Instructions up to which running a section for every claim costs less than guessing whether it applies."""
+
+
+def _is_plain(found: Places, section: Section) -> bool:
+    instrs = section.guard + section.instrs
+    searched = {place.index for place in found if not place.in_register}
+    uses_arrays = any(instr.op in ("balance", "use", "put") and instr.imm[0] in searched for instr in instrs)
+    return len(instrs) <= PLAIN_MAX and not uses_arrays and all(instr.op not in BRANCHING for instr in instrs)
 
 
 def _open_benefit(source: Source, section: Section) -> None:
     if section.concerned >= 0:
-        source.put(f"if r{section.concerned}:")
-        source.depth += 1
-    source.put("covered = True")
+        _narrow(source, f"r{section.concerned}")
+    source.put("covered = covered | on" if source.on else "covered = True")
     if section.closed >= 0:
-        source.put(f"if not r{section.closed}:")
+        _narrow(source, f"(not r{section.closed})")
+
+
+def _narrow(source: Source, flag: str) -> None:
+    if source.on:
+        source.put(f"on = on & {flag}")
+    else:
+        source.put(f"if {flag}:")
         source.depth += 1
 
 
@@ -65,11 +88,15 @@ def _balance(source: Source, found: Places, instr: Instr) -> None:
 
 def _use(source: Source, found: Places, instr: Instr) -> None:
     place = access(source, found, instr)
-    source.put(f"{place} = {place} + r{instr.args[0]}")
+    amount = f"(r{instr.args[0]} if on else 0)" if source.on else f"r{instr.args[0]}"
+    source.put(f"{place} = {place} + {amount}")
 
 
 def _put(source: Source, found: Places, instr: Instr) -> None:
-    source.put(f"{access(source, found, instr)} = r{instr.args[0]}")
+    place = access(source, found, instr)
+    source.put(
+        f"{place} = r{instr.args[0]} if on else {place}" if source.on else f"{place} = r{instr.args[0]}"
+    )
 
 
 def _limit(source: Source, found: Places, instr: Instr) -> None:
@@ -148,7 +175,8 @@ def _lookup_words(source: Source, found: Places, instr: Instr) -> None:
 
 def _muldiv(source: Source, found: Places, instr: Instr) -> None:
     amount, part, whole = (f"r{register}" for register in instr.args)
-    source.put(f"lost = lost or {whole} == 0")
+    zero = f"({whole} == 0)"
+    source.put(f"lost = lost | {source.masked(zero)}")
     source.put(f"whole = {whole} if {whole} != 0 else 1")
     source.put(f"r{instr.dst} = {rounded(source, f'{amount} * {part}', 'whole', instr.imm)}")
 
@@ -158,11 +186,11 @@ def _muldiv(source: Source, found: Places, instr: Instr) -> None:
 
 def _finding(source: Source, found: Places, instr: Instr) -> None:
     rule = source.program.findings[instr.imm[0]]
-    source.put(f"reason |= {1 << instr.imm[0]} if r{instr.args[0]} else 0  # {rule.code} {rule.clause}")
+    source.put(f"reason |= {1 << instr.imm[0]} if {source.masked(f'r{instr.args[0]}')} else 0  # {rule.code}")
 
 
 def _effect(source: Source, found: Places, instr: Instr) -> None:
-    source.put(f"effect = effect or r{instr.args[0]}")
+    source.put(f"effect = effect | {source.masked(f'r{instr.args[0]}')}")
 
 
 def _paid(source: Source, found: Places, instr: Instr) -> None:
@@ -196,7 +224,7 @@ def _loop(source: Source, found: Places, instr: Instr) -> None:
     source.put("taken += 1")
     source.depth = outer
     if how == "min":
-        source.put("lost = lost or taken == 0")
+        source.put("lost = lost | (taken == 0)")
 
 
 def _fold(how: str, value: str, total: str) -> str:
@@ -222,3 +250,4 @@ STATEMENTS: dict[str, Callable[[Source, Places, Instr], None]] = {
     "loop": _loop,
 }
 """Instructions that take several lines or give no value."""
+BRANCHING = ("loop", "lookup_bands", "lookup_words")

@@ -1,0 +1,105 @@
+"""What-if: other amounts in place of the written ones, named as the product file names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from claimwright.core.products.model import Product, ProductVersion
+from claimwright.core.products.nodes import ListNode, MapNode, Node, Text, read_tree
+from claimwright.core.products.program import ratio_units
+from claimwright.core.products.units import QuantityError, Unit, parse_quantity
+
+
+class ScenarioError(ValueError):
+    """A ``--set`` that cannot be taken; the text says what is wrong and what is allowed, in both languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One vector of amounts with the words that made it."""
+
+    label: str
+    amounts: tuple[int, ...]
+
+
+def scenarios(product: Product, version: ProductVersion, settings: list[str]) -> tuple[Scenario, ...]:
+    """As written, then one scenario for each value (or, for several settings, each combination of values).
+
+    A setting reads ``deductible=5000.00元,10000.00元``: the name of an accumulator or of an amount of the terms
+    and values with their unit. Raises `ScenarioError`.
+    """
+    found = [Scenario("条款原文 / as written", version.program.amounts)]
+    combined = [Scenario("", version.program.amounts)]
+    for setting in settings:
+        name, _, values = setting.partition("=")
+        places = _places(product, version, name.strip())
+        combined = [
+            _changed(version, start, name.strip(), value.strip(), places)
+            for start in combined
+            for value in values.split(",")
+        ]
+    return (*found, *(combined if settings else ()))
+
+
+def _changed(
+    version: ProductVersion, start: Scenario, name: str, text: str, places: tuple[int, ...]
+) -> Scenario:
+    unit = version.program.params[places[0]].unit
+    value = _value(name, text, unit, version.program.ratio_base)
+    amounts = list(start.amounts)
+    for place in places:
+        amounts[place] = value
+    label = f"{name} = {text}"
+    return Scenario(f"{start.label}, {label}" if start.label else label, tuple(amounts))
+
+
+def _value(name: str, text: str, unit: Unit, base: int) -> int:
+    try:
+        quantity = parse_quantity(text)
+    except QuantityError as error:
+        raise ScenarioError(f"{name}: “{text}” 不是数量 / is not a quantity ({error.code})") from error
+    if quantity.unit != unit:
+        raise ScenarioError(
+            f"{name}: 单位应为 {unit.value}，实为 {quantity.unit.value} / "
+            f"the unit must be {unit.value}, found {quantity.unit.value}"
+        )
+    if unit != Unit.RATIO:
+        return int(quantity.value)
+    ratio = Fraction(quantity.value)
+    if (ratio * base).denominator != 1:
+        raise ScenarioError(f"{name}: {text} 精度过细 / is finer than 1/{base}")
+    return ratio_units(ratio, base)
+
+
+def _places(product: Product, version: ProductVersion, name: str) -> tuple[int, ...]:
+    """The parameters written at the place that a name means."""
+    written = _written(product, version)
+    if name not in written:
+        names = ", ".join(sorted(written))
+        raise ScenarioError(
+            f"没有名为 “{name}” 的数额 / there is no amount “{name}”. 可用 / allowed: {names}"
+        )
+    spot = written[name]
+    params = enumerate(version.program.params)
+    found = tuple(index for index, param in params if (param.line, param.column) == spot)
+    if not found:
+        raise ScenarioError(f"{name}: 不是直接写明的数额 / is not written as one amount")
+    return found
+
+
+def _written(product: Product, version: ProductVersion) -> dict[str, tuple[int, int]]:
+    """Where each accumulator's amount and each named amount of a version stands in the file."""
+    tree = read_tree(product.source)
+    versions = tree.get("versions") if isinstance(tree, MapNode) else None
+    rows = versions.items if isinstance(versions, ListNode) else ()
+    number = product.versions.index(version)
+    node = [row for row in rows if isinstance(row, MapNode)][number]
+    spots: dict[str, tuple[int, int]] = {}
+    for group, key in (("accumulators", "amount"), ("amounts", "value")):
+        section = node.get(group)
+        for name, entry in section if isinstance(section, MapNode) else ():
+            value: Node | None = entry.get(key) if isinstance(entry, MapNode) else None
+            if isinstance(value, Text):
+                spots[name.value] = (value.line, value.column)
+    return spots
