@@ -1,0 +1,65 @@
+"""The demo's staff: accounts with random passwords, kept beside the other secrets of the data folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimwright.app.identity import public as identity
+from claimwright.core.identity import Role
+from claimwright.core.outcome import Refused
+from claimwright.entry.ground import Ground
+
+FILE_NAME = "demo-staff.json"
+_AUTHORITY_FEN = 10_000_000
+_ROLES = {"manager": Role.MANAGER, "assessor": Role.ASSESSOR}
+_NAMES = {"manager": "演示经理 Demo manager", "assessor": "演示审核员 Demo assessor"}
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Who may sign in to the desk."""
+
+    user_name: str
+    password: str
+
+
+def demo_staff(ground: Ground) -> dict[str, StaffMember]:
+    """A manager (loads the portfolio) and an assessor (looks at cases); the same in every run."""
+    path = ground.settings.data / FILE_NAME
+    kept = _read(path)
+    missing = [role for role in _ROLES if role not in kept]
+    for role in missing:
+        kept[role] = _add(ground, role)
+    if missing:
+        _write(path, kept)
+    return kept
+
+
+def _add(ground: Ground, role: str) -> StaffMember:
+    password = secrets.token_urlsafe(9)
+    user_name = f"demo-{role}-{secrets.token_hex(2)}"
+    new = identity.NewStaff(user_name, _NAMES[role], _ROLES[role], _AUTHORITY_FEN, password)
+    with ground.db.transaction() as tx:
+        added = identity.add_staff(tx, ground.ids, new, ground.clock.now())
+    assert not isinstance(added, Refused), added.code
+    return StaffMember(user_name, password)
+
+
+def _read(path: Path) -> dict[str, StaffMember]:
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return {role: StaffMember(**one) for role, one in kept.items()}
+
+
+def _write(path: Path, staff: dict[str, StaffMember]) -> None:
+    text = json.dumps({r: {"user_name": s.user_name, "password": s.password} for r, s in staff.items()})
+    fresh = path.with_suffix(".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    fresh.replace(path)
