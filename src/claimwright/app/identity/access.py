@@ -57,3 +57,11 @@ def accesses_of(tx: Tx, person_id: UUID, limit: int = 200) -> tuple[Access, ...]
     """Who read this person's data, newest first."""
     at_key = {"bucket": bucket_of(person_id), "person_id": person_id, "limit": limit}
     return tuple(Access(*row) for row in tx.execute(SQL["accesses_of_person"], at_key).fetchall())
+
+
+def has_read(tx: Tx, reader: Session, person_id: UUID, action: str, entity_id: UUID) -> bool:
+    """Whether this reader has ever read that of this person: a refusal asks whether evidence was opened."""
+    at_key = {"bucket": bucket_of(person_id), "person_id": person_id, "reader_id": reader.subject_id}
+    row = tx.execute(SQL["has_read"], {**at_key, "action": action, "entity_id": entity_id}).fetchone()
+    assert row is not None, "EXISTS always answers"
+    return bool(row[0])

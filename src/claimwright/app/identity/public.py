@@ -1,6 +1,6 @@
 """What others may use of identity."""
 
-from claimwright.app.identity.access import Access, accesses_of, record_access
+from claimwright.app.identity.access import Access, accesses_of, has_read, record_access
 from claimwright.app.identity.codes import CodeRefusal, NewCode, check_code, new_code, read_mobile, use_code
 from claimwright.app.identity.sessions import (
     NewSession,
@@ -26,6 +26,7 @@ __all__ = [
     "check_password",
     "end_session",
     "end_sessions_of",
+    "has_read",
     "new_code",
     "read_mobile",
     "record_access",

@@ -74,3 +74,10 @@ VALUES (%(bucket)s, %(person_id)s, %(access_id)s, %(at)s, %(reader_kind)s, %(rea
 SELECT at, reader_kind, reader_id, reader_name, action, entity, entity_id FROM identity.access
 WHERE bucket = %(bucket)s AND person_id = %(person_id)s
 ORDER BY access_id DESC LIMIT %(limit)s;
+
+-- name: has_read
+SELECT EXISTS (
+    SELECT FROM identity.access
+    WHERE bucket = %(bucket)s AND person_id = %(person_id)s AND reader_id = %(reader_id)s
+        AND action = %(action)s AND entity_id = %(entity_id)s
+);

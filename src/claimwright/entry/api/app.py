@@ -1,0 +1,83 @@
+"""The application: JSON API, pages for customers, desk for staff, under one roof."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from claimwright import __version__
+from claimwright.app.documents import public as documents
+from claimwright.connectors.channels.sandbox_phone import SandboxPhone
+from claimwright.entry import web
+from claimwright.entry.api import (
+    claims,
+    docs,
+    errors,
+    health,
+    me,
+    policies,
+    portfolio,
+    products,
+    sessions,
+    staff,
+)
+from claimwright.entry.api.schemas import TAGS
+from claimwright.entry.context import Context
+from claimwright.entry.security import SecurityHeaders, UploadLimit
+from claimwright.infra.clock import Clock, SystemClock
+from claimwright.infra.db import Database
+from claimwright.infra.ids import Ids
+from claimwright.infra.settings import Settings, SettingsError
+from claimwright.ports.sms import SmsGateway
+
+DESCRIPTION = """
+Claims of a life and health insurer, from an e-invoice to money in the account.
+
+* Sign in with `POST /api/v1/sessions` and send the token as `Authorization: Bearer …`.
+* Amounts are whole **fen** (1 yuan = 100 fen) in fields that end in `_fen`; dates are ISO 8601.
+* A command takes an `Idempotency-Key`: the same key with the same input gets the same answer again.
+* Errors are problem documents (RFC 9457) that name field, value and remedy, in Chinese and English.
+"""
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGateway | None = None) -> FastAPI:
+    """The application for these settings; ``settings.dsn`` names the database, already migrated.
+
+    A test may bring its own clock. Raises `SettingsError` when no database is named.
+    """
+    if not settings.dsn:
+        raise SettingsError("no database is named: set CLAIMWRIGHT_DSN, or start with `claimwright serve`.")
+    clock = clock or SystemClock()
+    context = Context(
+        settings, Database(settings.dsn), clock, Ids(clock), sms or SandboxPhone(settings.phone_address)
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with context.db:
+            documents.warm_readers()
+            yield
+
+    app = FastAPI(
+        title="Claimwright",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lifespan,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    app.state.context = context
+    for module in (sessions, me, policies, claims, staff, products, portfolio):
+        app.include_router(module.router, prefix="/api/v1", responses=errors.RESPONSES)
+    app.include_router(health.router)
+    app.include_router(docs.router)
+    web.add_to(app)
+    errors.add_to(app)
+    app.add_middleware(UploadLimit)
+    app.add_middleware(SecurityHeaders)
+    return app

@@ -1,0 +1,93 @@
+"""What staff do with a case, the same for pages and programs: open, take, approve, refuse.
+
+A refusal is only taken from a named person with authority for what is claimed who has opened the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from claimwright.app.claims import public as claims
+from claimwright.app.claims.public import Claim, Correction
+from claimwright.app.identity.public import Session, has_read, record_access
+from claimwright.app.work import public as work
+from claimwright.core.claims.authority import Authority, AuthorityCode
+from claimwright.core.identity import may_decide
+from claimwright.core.outcome import Refused
+from claimwright.core.work.task import TaskState
+from claimwright.entry.actors import actor_of
+from claimwright.entry.context import Context
+from claimwright.entry.problems import Problem, problem_of
+from claimwright.infra.db import Tx
+from claimwright.journeys.settle_claim.decide import Approve, RefuseClaim, approve, refuse
+
+
+class EvidenceCode(Enum):
+    """Why a refusal is not taken."""
+
+    EVIDENCE_NOT_OPENED = "evidence_not_opened"
+
+
+OWN_CASE = "own_case"
+
+
+def opened_case(tx: Tx, context: Context, session: Session, claim_no: str, action: str) -> Claim:
+    """The case, with the read written down; problem 404 if there is none."""
+    claim = claims.claim_by_number(tx, claim_no)
+    if claim is None:
+        raise Problem(404, "no_such_claim", {"claim_no": claim_no}, "claim_no", claim_no[:40])
+    record_access(
+        tx, context.ids, session, claim.insured_id, action, "claim", claim.claim_id, context.clock.now()
+    )
+    return claim
+
+
+def take_case(tx: Tx, context: Context, session: Session, claim_no: str) -> None:
+    """Take the open tasks of a case; a problem if somebody else has them."""
+    claim = opened_case(tx, context, session, claim_no, "case")
+    for task in work.live_tasks_of(tx, claim.claim_id):
+        taken = work.take(tx, task.task_id, session.subject_id, session.staff_name or "")
+        if isinstance(taken, Refused):
+            raise problem_of(taken)
+
+
+def give_back_case(tx: Tx, context: Context, session: Session, claim_no: str) -> None:
+    """Give one's tasks of a case back to the list."""
+    claim = opened_case(tx, context, session, claim_no, "case")
+    for task in work.live_tasks_of(tx, claim.claim_id):
+        if task.state is TaskState.TAKEN:
+            given = work.give_back(tx, task.task_id, session.subject_id)
+            if isinstance(given, Refused):
+                raise problem_of(given)
+
+
+def approve_case(
+    tx: Tx,
+    context: Context,
+    session: Session,
+    claim_no: str,
+    version: int,
+    corrections: Sequence[Correction],
+    note: str,
+) -> Claim | Refused:
+    """Approve; the caller rolls back if the answer is `Refused`."""
+    claim = opened_case(tx, context, session, claim_no, "case")
+    command = Approve(claim.claim_id, version, tuple(corrections), note)
+    authority = Authority(session.authority_fen)
+    return approve(tx, context.ids, command, actor_of(tx, session), authority, context.clock.now())
+
+
+def refuse_case(
+    tx: Tx, context: Context, session: Session, claim_no: str, version: int, clause: str, words: str
+) -> Claim | Refused:
+    """Refuse; the caller rolls back if the answer is `Refused`."""
+    claim = opened_case(tx, context, session, claim_no, "case")
+    if not has_read(tx, session, claim.insured_id, "document", claim.claim_id):
+        return Refused(EvidenceCode.EVIDENCE_NOT_OPENED)
+    if not may_decide(session.role, session.authority_fen, claim.claimed_fen):
+        facts = {"payable_fen": claim.claimed_fen, "authority_fen": session.authority_fen}
+        return Refused(AuthorityCode.OVER_AUTHORITY, facts)
+    return refuse(
+        tx, RefuseClaim(claim.claim_id, version, clause, words), actor_of(tx, session), context.clock.now()
+    )

@@ -1,0 +1,123 @@
+"""Sessions of pages: cookies that scripts cannot read, and forms that other sites cannot send."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from typing import Annotated, Literal
+from urllib.parse import quote, urlsplit
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from claimwright.app.identity.public import NewSession, Session, session_of
+from claimwright.core.identity import Right, rights_of
+from claimwright.entry.context import Context, context_of
+from claimwright.entry.problems import Problem
+
+Side = Literal["customer", "staff"]
+COOKIES: dict[Side, str] = {"customer": "cw_customer", "staff": "cw_staff"}
+SIGN_IN_PAGES: dict[Side, str] = {"customer": "/sign-in", "staff": "/desk/sign-in"}
+ContextIn = Annotated[Context, Depends(context_of)]
+
+
+class Redirect(Exception):
+    """The person has to go somewhere else first."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(to)
+        self.to = to
+
+
+def side_of(request: Request) -> Side:
+    """Which side of the house a page belongs to."""
+    return "staff" if request.url.path.startswith("/desk") else "customer"
+
+
+def token_of(request: Request) -> str | None:
+    return request.cookies.get(COOKIES[side_of(request)])
+
+
+def csrf_of(request: Request) -> str:
+    """What a form of this session must carry; empty for somebody who is not signed in."""
+    token = token_of(request)
+    return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()[:40] if token else ""
+
+
+def local_path(path: str | None, otherwise: str) -> str:
+    """A path of ours to go on to; anything that leads away is replaced."""
+    parts = urlsplit(path or "")
+    is_ours = (
+        not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in (path or "")
+    )
+    return path if path and is_ours and not path.startswith("//") else otherwise
+
+
+def page_session(request: Request, context: ContextIn) -> Session:
+    """The session behind the cookie, or the way to the sign-in page."""
+    token, side = token_of(request), side_of(request)
+    if token:
+        with context.db.transaction() as tx:
+            session = session_of(tx, token, context.clock.now())
+        if session is not None and session.subject_kind == side:
+            return session
+    wanted = request.url.path if request.method == "GET" else "/"
+    raise Redirect(f"{SIGN_IN_PAGES[side]}?next={quote(wanted)}")
+
+
+def from_our_page(request: Request) -> None:
+    """A form comes from our own pages: browsers say so, and programs have no cookie to abuse."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    same_host = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    if site not in (None, "same-origin", "none") or not same_host:
+        raise Problem(403, "foreign_form")
+
+
+def checked_form(request: Request, csrf: Annotated[str, Form()] = "") -> None:
+    """A form of a signed-in person carries the session's mark."""
+    from_our_page(request)
+    given = request.headers.get("x-csrf") or csrf
+    if not hmac.compare_digest(given.encode(), csrf_of(request).encode()):
+        raise Problem(403, "foreign_form")
+
+
+def page_needs(right: Right) -> Callable[[Session], Session]:
+    """A dependency: the page's session, if its role has the right."""
+
+    def check(session: Annotated[Session, Depends(page_session)]) -> Session:
+        if right not in rights_of(session.role):
+            raise Problem(403, "not_allowed")
+        return session
+
+    return check
+
+
+CustomerPage = Annotated[Session, Depends(page_needs(Right.READ_OWN))]
+CaseReaderPage = Annotated[Session, Depends(page_needs(Right.READ_CASES))]
+CaseDeciderPage = Annotated[Session, Depends(page_needs(Right.DECIDE_CASES))]
+OurForm = Depends(from_our_page)
+CheckedForm = Depends(checked_form)
+
+
+def signed_in(request: Request, started: NewSession, to: str) -> Response:
+    """Go on, with the session in a cookie that scripts cannot read."""
+    answer = RedirectResponse(to, 303)
+    answer.set_cookie(
+        COOKIES[side_of(request)],
+        started.token,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+        path="/",
+    )
+    return answer
+
+
+def signed_out(request: Request) -> Response:
+    """Back to the sign-in page, without the cookie."""
+    side = side_of(request)
+    answer = RedirectResponse(SIGN_IN_PAGES[side], 303)
+    answer.delete_cookie(COOKIES[side], path="/")
+    return answer

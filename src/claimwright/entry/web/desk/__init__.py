@@ -1,0 +1,14 @@
+"""The desk for staff: work list, cases, decisions; keyboard first."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from claimwright.entry.web.desk.cases import router as cases_router
+from claimwright.entry.web.desk.decisions import router as decisions_router
+from claimwright.entry.web.desk.sign_in import router as sign_in_router
+
+router = APIRouter()
+router.include_router(sign_in_router)
+router.include_router(cases_router)
+router.include_router(decisions_router)

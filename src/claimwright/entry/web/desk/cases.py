@@ -1,0 +1,90 @@
+"""The work list, all cases, reports not accepted, and one case with its documents."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from claimwright.app.claims import public as claims
+from claimwright.app.identity.public import Session
+from claimwright.entry.context import Context
+from claimwright.entry.deciding import opened_case
+from claimwright.entry.originals import original_of_case, original_response, page_response
+from claimwright.entry.views.cases import case_view, refused_entries, work_list
+from claimwright.entry.views.claims import summaries
+from claimwright.entry.web.auth import CaseReaderPage, ContextIn
+from claimwright.entry.web.render import render
+
+router = APIRouter()
+CASES_SHOWN = 200
+
+
+@router.get("/desk")
+def show_work_list(request: Request, context: ContextIn, session: CaseReaderPage) -> Response:
+    """What waits for a person, the earliest due first."""
+    with context.db.transaction() as tx:
+        items = work_list(tx)
+    return render(
+        request, "desk/work_list.html", session=session, items=items, now=context.clock.now(), tab="work"
+    )
+
+
+@router.get("/desk/cases")
+def list_cases(request: Request, context: ContextIn, session: CaseReaderPage) -> Response:
+    """The newest cases of all states."""
+    with context.db.transaction() as tx:
+        found = summaries(tx, claims.recent_claims_fan_out(tx, CASES_SHOWN))
+    return render(request, "desk/cases.html", session=session, cases=found, tab="cases")
+
+
+@router.get("/desk/refused-entries")
+def list_refused_entries(request: Request, context: ContextIn, session: CaseReaderPage) -> Response:
+    """Reports that were not accepted, so that a person can help."""
+    with context.db.transaction() as tx:
+        found = refused_entries(tx)
+    return render(request, "desk/refused_entries.html", session=session, entries=found, tab="entries")
+
+
+@router.get("/desk/cases/{claim_no}")
+def show_case(request: Request, context: ContextIn, session: CaseReaderPage, claim_no: str) -> Response:
+    """One case: document beside fields beside calculation."""
+    return render(request, "desk/case.html", **case_values(context, session, claim_no))
+
+
+@router.get("/desk/cases/{claim_no}/documents/{document_id}/original")
+def get_original(context: ContextIn, session: CaseReaderPage, claim_no: str, document_id: UUID) -> Response:
+    """The file as it was handed in, to keep."""
+    with context.db.transaction() as tx:
+        return original_response(original_of_case(tx, context, session, claim_no, document_id))
+
+
+@router.get("/desk/cases/{claim_no}/documents/{document_id}/pages/{page}")
+def get_page(
+    context: ContextIn, session: CaseReaderPage, claim_no: str, document_id: UUID, page: int
+) -> Response:
+    """One page as a picture; from here on the evidence counts as opened."""
+    with context.db.transaction() as tx:
+        original = original_of_case(tx, context, session, claim_no, document_id)
+    return page_response(original, page)
+
+
+def case_values(context: Context, session: Session, claim_no: str, **more: Any) -> dict[str, Any]:
+    """What the case page shows, with the neighbours on the work list one key away."""
+    with context.db.transaction() as tx:
+        case = case_view(tx, opened_case(tx, context, session, claim_no, "case"))
+        numbers = [item.claim.claim_no for item in work_list(tx)]
+    place = numbers.index(case.claim.claim_no) if case.claim.claim_no in numbers else -1
+    return {
+        "session": session,
+        "case": case,
+        "claim": case.claim,
+        "now": context.clock.now(),
+        "tab": "work" if place >= 0 else "cases",
+        "previous_no": numbers[place - 1] if place > 0 else None,
+        "next_no": numbers[place + 1] if place + 1 < len(numbers) else None,
+        "problem": None,
+        **more,
+    }

@@ -1,0 +1,65 @@
+"""Staff sign in by user name and password."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from claimwright.app.identity import public as identity
+from claimwright.core.outcome import Refused
+from claimwright.entry.problems import problem_of
+from claimwright.entry.sign_in import sign_in_staff
+from claimwright.entry.web.auth import (
+    CheckedForm,
+    ContextIn,
+    OurForm,
+    local_path,
+    page_session,
+    signed_in,
+    signed_out,
+)
+from claimwright.entry.web.render import render
+
+router = APIRouter(prefix="/desk")
+
+
+@router.get("/sign-in")
+def ask(request: Request, next: str = "/desk") -> Response:  # noqa: A002 - the parameter's public name
+    """User name and password."""
+    to = local_path(next, "/desk")
+    return render(request, "desk/sign_in.html", next=to, user_name="", problem=None)
+
+
+@router.post("/sign-in", dependencies=[OurForm])
+def post_password(
+    request: Request,
+    context: ContextIn,
+    user_name: Annotated[str, Form(max_length=40)] = "",
+    password: Annotated[str, Form(max_length=200)] = "",
+    next: Annotated[str, Form(max_length=200)] = "/desk",  # noqa: A002
+) -> Response:
+    """Check the password."""
+    started = sign_in_staff(context, user_name, password)
+    to = local_path(next, "/desk")
+    if isinstance(started, Refused):
+        problem = problem_of(started)
+        return render(
+            request,
+            "desk/sign_in.html",
+            next=to,
+            user_name=user_name,
+            problem=problem,
+            status=problem.status,
+        )
+    return signed_in(request, started, to)
+
+
+@router.post("/sign-out", dependencies=[CheckedForm])
+def sign_out(request: Request, context: ContextIn) -> Response:
+    """End the session here."""
+    session = page_session(request, context)
+    with context.db.transaction() as tx:
+        identity.end_session(tx, session.session_id, context.clock.now())
+    return signed_out(request)

@@ -1,0 +1,58 @@
+"""My claims: the list, one claim with a timeline that moves by itself, the explanation, taking it back."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from claimwright.core.outcome import Refused
+from claimwright.entry.actors import actor_of, viewer_of
+from claimwright.entry.own import own_claim
+from claimwright.entry.problems import problem_of
+from claimwright.entry.views.claims import claim_view, claims_seen_by
+from claimwright.entry.views.explanation import explanation_of
+from claimwright.entry.web.auth import CheckedForm, ContextIn, CustomerPage
+from claimwright.entry.web.render import render
+from claimwright.journeys.settle_claim.withdraw import withdraw
+
+router = APIRouter()
+
+
+@router.get("/claims")
+def list_claims(request: Request, context: ContextIn, session: CustomerPage) -> Response:
+    """My claims, newest first."""
+    with context.db.transaction() as tx:
+        found = claims_seen_by(tx, session.subject_id)
+    return render(request, "portal/claims.html", claims=found)
+
+
+@router.get("/claims/{claim_no}")
+def show_claim(request: Request, context: ContextIn, session: CustomerPage, claim_no: str) -> Response:
+    """One claim: amount, timeline, explanation."""
+    return _claim(request, context, session, claim_no, "portal/claim.html")
+
+
+@router.get("/claims/{claim_no}/progress")
+def show_progress(request: Request, context: ContextIn, session: CustomerPage, claim_no: str) -> Response:
+    """The part of the page that moves; it asks again every two seconds until the claim's end."""
+    return _claim(request, context, session, claim_no, "portal/progress.html")
+
+
+@router.post("/claims/{claim_no}/withdrawal", dependencies=[CheckedForm])
+def post_withdrawal(request: Request, context: ContextIn, session: CustomerPage, claim_no: str) -> Response:
+    """Take the claim back."""
+    with context.db.transaction() as tx:
+        claim = own_claim(tx, context, session, claim_no, "claim")
+        done = withdraw(tx, viewer_of(session), claim.claim_id, actor_of(tx, session), context.clock.now())
+        if isinstance(done, Refused):
+            raise problem_of(done)
+    return RedirectResponse(f"/claims/{claim_no}", 303)
+
+
+def _claim(
+    request: Request, context: ContextIn, session: CustomerPage, claim_no: str, template: str
+) -> Response:
+    with context.db.transaction() as tx:
+        claim = own_claim(tx, context, session, claim_no, "claim")
+        view, explanation = claim_view(tx, claim), explanation_of(tx, claim)
+    return render(request, template, claim=view, explanation=explanation)

@@ -1,0 +1,134 @@
+"""Report a claim with its bills: one question a screen, sent once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel
+
+from claimwright.app.claims import public as claims
+from claimwright.app.identity.public import Session
+from claimwright.app.parties import public as parties
+from claimwright.app.policies import public as policies
+from claimwright.core.outcome import Refused
+from claimwright.core.parties.bank_account import masked_account
+from claimwright.entry.actors import actor_of
+from claimwright.entry.context import Context, new_secret
+from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.views.facts import read_yuan
+from claimwright.entry.views.policies import policies_seen_by
+from claimwright.entry.web.auth import CheckedForm, ContextIn, CustomerPage
+from claimwright.entry.web.render import render
+from claimwright.infra.db import Tx
+from claimwright.journeys.settle_claim.report import ReportClaim, Upload, report_claim
+
+router = APIRouter()
+CHANNEL = "portal"
+
+
+class Answers(BaseModel):
+    """What has been answered so far; files cannot be kept by a page."""
+
+    policy_no: str = ""
+    cause: str = ""
+    other_insurers_paid: str = "0.00"
+    account_id: str = ""
+
+
+class AccountChoice(BaseModel):
+    """An account that money may go to."""
+
+    account_id: UUID
+    owner_name: str
+    label: str
+
+
+@router.get("/claims/new")
+def ask(request: Request, context: ContextIn, session: CustomerPage, policy: str = "") -> Response:
+    """The questions, one a screen."""
+    return _questions(request, context, session, Answers(policy_no=policy[:40]))
+
+
+@router.post("/claims/new", dependencies=[CheckedForm])
+def post_report(
+    request: Request,
+    context: ContextIn,
+    session: CustomerPage,
+    files: Annotated[list[UploadFile], File()],
+    key: Annotated[str, Form(min_length=20, max_length=100)],
+    policy_no: Annotated[str, Form(max_length=40)] = "",
+    cause: Annotated[str, Form(max_length=20)] = "",
+    account_id: Annotated[str, Form(max_length=40)] = "",
+    other_insurers_paid: Annotated[str, Form(max_length=20)] = "0.00",
+) -> Response:
+    """Report, then on to the claim; a refusal comes back with the answers kept."""
+    answers = Answers(
+        policy_no=policy_no, cause=cause, other_insurers_paid=other_insurers_paid, account_id=account_id
+    )
+    try:
+        claim_no = _report(context, session, answers, files, key)
+    except Problem as problem:
+        return _questions(request, context, session, answers, problem)
+    return RedirectResponse(f"/claims/{claim_no}", 303)
+
+
+def _report(context: Context, session: Session, answers: Answers, files: list[UploadFile], key: str) -> str:
+    try:
+        cause, account_id = claims.Cause(answers.cause), UUID(answers.account_id)
+    except ValueError as error:
+        raise Problem(422, "not_answered") from error
+    uploads = tuple(Upload(one.filename or "", one.file.read()) for one in files if one.filename)
+    with context.db.transaction() as tx:
+        actor = actor_of(tx, session)
+    command = ReportClaim(
+        idempotency_key=key,
+        actor=actor,
+        claimant_id=session.subject_id,
+        policy_no=answers.policy_no,
+        account_id=account_id,
+        cause=cause,
+        uploads=uploads,
+        channel=CHANNEL,
+        other_insurers_paid_fen=read_yuan(answers.other_insurers_paid or "0", "other_insurers_paid"),
+    )
+    reported = report_claim(context.db, context.ids, command, context.clock.now())
+    if isinstance(reported, Refused):
+        raise problem_of(reported)
+    return reported.claim_no
+
+
+def _questions(
+    request: Request, context: Context, session: Session, answers: Answers, problem: Problem | None = None
+) -> Response:
+    with context.db.transaction() as tx:
+        own = policies_seen_by(tx, session.subject_id)
+        accounts = account_choices(tx, session.subject_id)
+    return render(
+        request,
+        "portal/report.html",
+        policies=own,
+        accounts=accounts,
+        answers=answers,
+        problem=problem,
+        key=new_secret(),
+        status=problem.status if problem else 200,
+    )
+
+
+def account_choices(tx: Tx, person_id: UUID) -> list[AccountChoice]:
+    """Accounts of the insured of my policies and my own; who may receive is checked when reporting."""
+    insured = [one.insured_id for one in policies.policies_of(tx, person_id)]
+    owners = list(dict.fromkeys([*insured, person_id]))
+    people = parties.persons(tx, owners)
+    return [
+        AccountChoice(
+            account_id=account.account_id,
+            owner_name=people[owner].name,
+            label=f"{account.bank_name} {masked_account(account.account_no)}",
+        )
+        for owner in owners
+        for account in parties.accounts_of(tx, owner)
+    ]
