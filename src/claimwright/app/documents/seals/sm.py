@@ -5,6 +5,7 @@ SM3 by the OpenSSL of `cryptography`, SM2 by gmalg with that SM3 (its own is too
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from asn1crypto.core import Integer, Sequence
@@ -64,6 +65,7 @@ def sm3(content: bytes) -> bytes:
     return digest.finalize()
 
 
+@lru_cache(maxsize=256)  # the same seals and issuers come again and again
 def verifies(public_key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether `signature` (DER) over `message` is of the key (65 bytes: 04, x, y). Never raises for input."""
     if len(public_key) != 65 or public_key[0] != 4:

@@ -127,7 +127,8 @@ def _check_signature(package: OfdPackage, signature: _Signature, trust: SealTrus
     if not location:
         return SealCheck(SealVerdict.SIGNATURE_INVALID, detail="no_signed_value")
     signed = SealedSignature.load(package.read(resolve(signature.path, text_of(location[0]))), strict=True)
-    if signed["to_sign"]["version"].native != 4 or signed["algorithm"].dotted != _SM2_SM3:
+    algorithms = {signed["algorithm"].dotted, signed["to_sign"]["seal"]["algorithm"].dotted}
+    if signed["to_sign"]["version"].native != 4 or algorithms != {_SM2_SM3}:
         return SealCheck(SealVerdict.UNSUPPORTED, detail="version or algorithm")
     signer, maker = _certificate(signed["cert"].native), _maker(signed)
     names = {"issuer": _name(signer, "issuer"), "subject": _name(signer, "subject")}
@@ -174,8 +175,8 @@ def _distrust(signer: Certificate, signed: SealedSignature, trust: SealTrust) ->
         return None
     for content in trust.certificates:
         root = _certificate(content)
-        named = root.subject.dump() == signer.issuer.dump()
-        if named and verifies(
+        issued = root.ca and root.subject.dump() == signer.issuer.dump()
+        if issued and verifies(
             _key(root), signer["tbs_certificate"].dump(), bytes(signer["signature_value"].native)
         ):
             return None
