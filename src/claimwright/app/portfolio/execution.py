@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -38,15 +40,18 @@ class Runner:
 
 def load(kernel: Kernel, *, compiled: bool = True, cache: Path | None = None) -> Runner:
     """Make a kernel's source runnable. With `cache`, machine code is kept in that folder."""
-    namespace: dict[str, Any] = {"compiled": _compiler(cache is not None) if compiled else _as_it_is}
-    name = f"kernel_{hashlib.sha256(kernel.source.encode()).hexdigest()[:20]}.py"
+    name = f"claimwright_kernel_{hashlib.sha256(kernel.source.encode()).hexdigest()[:20]}"
     file = name
     if compiled and cache is not None:
         cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = cache / name
+        path = cache / f"{name}.py"
         if not path.exists():
             path.write_text(kernel.source, encoding="utf-8")
         file = str(path)
+        sys.modules[name] = ModuleType(name)  # machine code from the folder looks its module up by name
+    module = sys.modules[name] if file != name else ModuleType(name)
+    namespace = vars(module)
+    namespace["compiled"] = _compiler(cache is not None) if compiled else _as_it_is
     exec(compile(kernel.source, file, "exec"), namespace)  # noqa: S102 - our own generated text
     return Runner(kernel, namespace["adjudicate"], namespace["out_of_order"], compiled)
 

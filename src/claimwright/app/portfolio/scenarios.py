@@ -12,7 +12,7 @@ from claimwright.core.products.units import QuantityError, Unit, parse_quantity
 
 
 class ScenarioError(ValueError):
-    """A ``--set`` that cannot be taken; the text says what is wrong and what is allowed, in both languages."""
+    """A ``--set`` that cannot be taken; the text says what is wrong and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Scenario:
 def scenarios(product: Product, version: ProductVersion, settings: list[str]) -> tuple[Scenario, ...]:
     """As written, then one scenario for each value (or, for several settings, each combination of values).
 
-    A setting reads ``deductible=5000.00元,10000.00元``: the name of an accumulator or of an amount of the terms
-    and values with their unit. Raises `ScenarioError`.
+    A setting reads ``deductible=5000.00元,10000.00元``: the name of an accumulator or of an amount of the
+    terms, and values with their unit. Raises `ScenarioError`.
     """
     found = [Scenario("条款原文 / as written", version.program.amounts)]
     combined = [Scenario("", version.program.amounts)]

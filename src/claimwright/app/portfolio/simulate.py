@@ -1,4 +1,4 @@
-"""Many vectors of amounts over one portfolio in one pass: a block stays in the cache while each vector runs."""
+"""Many vectors of amounts over one portfolio in one pass: a block stays in the cache while each one runs."""
 
 from __future__ import annotations
 
