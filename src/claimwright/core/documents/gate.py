@@ -39,6 +39,11 @@ class GateCode(Enum):
     VALUE_NOT_READ = "value_not_read"
     SEAL_BROKEN = "seal_broken"
     SEAL_UNTRUSTED = "seal_untrusted"
+    UNSURE = "unsure"  # a picture's value was read with too little confidence
+    NOT_CONFIRMED = "not_confirmed"  # a picture's value that no second source confirms
+    CHECK_DIGIT = "check_digit"
+    SEVERAL_DOCUMENTS = "several_documents"
+    PERSON_LOOKS = "person_looks"  # a paper that proves nothing by itself
     SEAL_NOT_VERIFIED = "seal_not_verified"
 
 

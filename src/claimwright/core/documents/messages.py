@@ -42,8 +42,16 @@ _TEXTS: Final[dict[Enum, tuple[str, str]]] = {
         "This kind of file is not known. Upload the e-bill as XML, OFD or PDF.",
     ),
     _U.PICTURE: (
-        "这是一张图片（{found}），目前不能自动读取。请上传电子票据的 XML、OFD 或 PDF 文件，或转人工处理。",
-        "This is a picture ({found}); not read automatically. Upload the XML, OFD or PDF, or ask a person.",
+        "这种图片（{found}）不能自动读取。请改用 JPEG 或 PNG，或上传电子票据的 XML、OFD 或 PDF 文件。",
+        "This kind of picture ({found}) is not read. Send a JPEG or PNG, or the XML, OFD or PDF.",
+    ),
+    _U.BROKEN_PICTURE: (
+        "图片不完整或已损坏。请重新拍照或上传原文件。",
+        "The picture is incomplete or damaged. Take it again or upload the original file.",
+    ),
+    _U.PICTURE_TOO_SMALL: (
+        "图片太小（{width}×{height}），看不清文字。请重新拍照。",
+        "The picture is too small to read ({width} by {height}). Take it again.",
     ),
     _U.BROKEN_XML: (
         "XML 文件不完整或已损坏（第 {line} 行）。请从开票平台重新下载。",
@@ -93,6 +101,10 @@ _TEXTS: Final[dict[Enum, tuple[str, str]]] = {
     _H.TOO_MANY_PAGES: (
         "文件页数过多（{pages} 页，上限 {pages_max} 页）。请只上传票据。",
         "The file has too many pages ({pages}, at most {pages_max}). Upload the bill alone.",
+    ),
+    _H.TOO_MANY_PIXELS: (
+        "图片过大（上限 {megapixels_max} 百万像素）。请用手机普通模式重新拍照。",
+        "The picture is too large (at most {megapixels_max} megapixels). Take it again in normal size.",
     ),
     _H.TOO_DEEP: (
         "文件结构嵌套过深，出于安全考虑拒绝读取。请上传开票平台的原文件。",
@@ -161,6 +173,26 @@ _TEXTS: Final[dict[Enum, tuple[str, str]]] = {
     _G.SEAL_UNTRUSTED: (
         "电子印章的签发机构（{issuer}）不在信任名单中，不能证明来源。需要人工核对。",
         "The seal's issuer ({issuer}) is not trusted, so it proves no origin. A person has to look.",
+    ),
+    _G.UNSURE: (
+        "“{field}”看不清（读作“{text}”），需要人工核对。",
+        "“{field}” is not clear (read as “{text}”): a person has to look.",
+    ),
+    _G.NOT_CONFIRMED: (
+        "“{field}”（读作“{text}”）没有二维码等第二来源印证，需要人工核对或上传电子票据原文件。",
+        "No second source (QR code) confirms “{field}” ({text}): a person looks, or send the original.",
+    ),
+    _G.CHECK_DIGIT: (
+        "“{field}”的校验位不符（读作“{text}”），需要人工核对。",
+        "The check digit of “{field}” does not fit ({text}): a person has to look.",
+    ),
+    _G.SEVERAL_DOCUMENTS: (
+        "一个文件中有 {count} 份单据，需要人工逐份核对，或分开上传。",
+        "The file holds {count} documents: a person looks at each, or send them one by one.",
+    ),
+    _G.PERSON_LOOKS: (
+        "这类材料本身不能自动证明其内容，由人工核对。",
+        "A paper of this kind proves nothing by itself: a person looks at it.",
     ),
     _G.SEAL_NOT_VERIFIED: (
         "电子印章的形式尚不能验证（{detail}）。需要人工核对。",

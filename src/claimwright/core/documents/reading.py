@@ -18,6 +18,14 @@ class OtherKind(Enum):
     SHUDIAN = "shudian"  # 数电票: fully digital VAT invoice, a 20-digit number and no code
     VAT_E_INVOICE = "vat_e_invoice"  # 增值税电子普通发票: 12-digit code and 8-digit number
     FISCAL_NON_MEDICAL = "fiscal_non_medical"  # 财政电子票据 of another class
+    DISCHARGE_SUMMARY = "discharge_summary"  # 出院小结, 出院记录
+    DIAGNOSIS_CERTIFICATE = "diagnosis_certificate"  # 诊断证明书
+    PATHOLOGY_REPORT = "pathology_report"  # 病理报告
+    PRESCRIPTION = "prescription"  # 处方
+    ITEMISED_LIST = "itemised_list"  # 费用清单
+    ID_CARD = "id_card"  # 居民身份证
+    BANK_CARD = "bank_card"  # 银行卡
+    PLAIN_PICTURE = "plain_picture"  # a readable picture of no document that is known
     PLAIN_OFD = "plain_ofd"  # a readable OFD that is no invoice
     PLAIN_PDF = "plain_pdf"
     PLAIN_XML = "plain_xml"
@@ -28,7 +36,9 @@ class UnreadableCode(Enum):
 
     EMPTY = "empty"
     UNKNOWN_FORMAT = "unknown_format"
-    PICTURE = "picture"
+    PICTURE = "picture"  # of a kind that is not read, HEIC among them
+    BROKEN_PICTURE = "broken_picture"
+    PICTURE_TOO_SMALL = "picture_too_small"
     BROKEN_XML = "broken_xml"
     BROKEN_OFD = "broken_ofd"
     BROKEN_PDF = "broken_pdf"
@@ -47,6 +57,7 @@ class HostileCode(Enum):
     PATH_ESCAPE = "path_escape"
     TOO_MANY_PARTS = "too_many_parts"
     TOO_MANY_PAGES = "too_many_pages"
+    TOO_MANY_PIXELS = "too_many_pixels"
     TOO_DEEP = "too_deep"
     TIME_OUT = "time_out"
     MEMORY = "memory"

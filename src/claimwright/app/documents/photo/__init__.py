@@ -1,0 +1,1 @@
+"""Read photographs, screenshots and scans. Heavy libraries are imported inside functions: see `engine`."""
