@@ -58,6 +58,7 @@ class Platform:
     def __init__(self, ground: Ground, plans: Sequence[Plan], tell: Tell = lambda _: None) -> None:
         self._ground = ground
         self._tell = tell
+        self._told_of_database = ""
         self._stopping = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="supervisor", daemon=True)
         environment = {**os.environ, **ground.settings.as_environment(), "PYTHONUNBUFFERED": "1"}
@@ -126,9 +127,13 @@ class Platform:
             return
         try:
             if server.revive(self._tell):
+                self._told_of_database = ""
                 self._tell("PostgreSQL had ended and runs again")
         except OperationalFailure as failure:
-            self._tell(f"{failure}. {failure.remedy}")
+            sentence = f"{failure}. {failure.remedy}"
+            if sentence != self._told_of_database:
+                self._tell(sentence)
+            self._told_of_database = sentence
             self._stopping.wait(1.0)
 
     def _check_ports(self) -> None:

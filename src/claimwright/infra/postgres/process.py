@@ -26,7 +26,7 @@ _SETTINGS = {
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
-    "max_connections": "100",
+    "max_connections": "300",
     "shared_buffers": "128MB",
     "password_encryption": "scram-sha-256",
     "log_error_verbosity": "terse",  # the details of an error name values: personal data stays out of logs
