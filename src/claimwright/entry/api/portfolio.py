@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header
+from fastapi import APIRouter, Depends, Header, Request
 from pydantic import BaseModel
 
 from claimwright.core.outcome import Refused
@@ -17,6 +17,13 @@ from claimwright.journeys.import_portfolio.public import Imported, LineError, im
 router = APIRouter(prefix="/portfolio", tags=["portfolio"])
 ERRORS_SHOWN_MAX = 100
 EXAMPLE = "record,name,id_number,phone\nperson,王小明,11010519491231002X,13800000001\n"
+REQUEST_BODY = {
+    "required": True,
+    "content": {
+        "text/csv": {"schema": {"type": "string"}, "example": EXAMPLE},
+        "application/json": {"schema": {"type": "object"}},
+    },
+}
 
 
 class ImportedView(BaseModel):
@@ -58,11 +65,21 @@ class PortfolioProblem(Problem):
         return {**super().body(lang, instance), "errors": listed}
 
 
-@router.post("/imports", status_code=201, summary="Load a portfolio file (CSV or JSON)")
+async def raw_body(request: Request) -> bytes:
+    """The file as it was sent, whatever it says it is."""
+    return await request.body()
+
+
+@router.post(
+    "/imports",
+    status_code=201,
+    summary="Load a portfolio file (CSV or JSON)",
+    openapi_extra={"requestBody": REQUEST_BODY},
+)
 def post_import(
     context: ContextIn,
     session: ImporterIn,
-    content: Annotated[bytes, Body(media_type="text/csv", examples=[EXAMPLE])],
+    content: Annotated[bytes, Depends(raw_body)],
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
 ) -> ImportedView:
     """Stores what is new, leaves alone what is there and the same, refuses the whole file for any error."""
