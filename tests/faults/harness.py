@@ -1,0 +1,146 @@
+"""Rounds of killing under load, then healing, then the auditor. The same seed throws the same dice."""
+
+from __future__ import annotations
+
+import random  # noqa: TID251 - seeded
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psycopg
+from tests.faults.audit import Findings, audit, unfinished
+from tests.faults.load import Load, make_customers
+from tests.faults.stage import Stage
+
+HEALED_WITHIN_S = 120.0
+LOADERS = 3
+Tell = Callable[[str], None]
+
+# How the bank misbehaves on top of being killed. It is careless: a repeated order would be paid again.
+BANK_OPTIONS = ("--careless", "--delay", "0.2")
+BANK_RULES: list[dict[str, object]] = [
+    {"do": "drop_before", "fraction": 0.04},
+    {"do": "drop_after", "fraction": 0.04},
+    {"do": "hang", "fraction": 0.02, "seconds": 6.0},
+    {"do": "hang", "fraction": 0.2, "seconds": 0.4},  # so that kills fall between answer and record
+    {"do": "silent", "fraction": 0.03},
+    {"do": "repeat", "fraction": 0.05},
+    {"do": "pending", "fraction": 0.05},
+    {"do": "odd_status", "fraction": 0.03},
+    {"do": "delay", "fraction": 0.05, "seconds": 2.0},
+]
+
+
+@dataclass
+class Report:
+    """What happened, and what the auditor found."""
+
+    seed: int
+    rounds: int = 0
+    kills: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    healed_s: float = 0.0
+    repeats: int = 0
+    findings: Findings | None = None
+    surprises: list[str] = field(default_factory=list)
+
+    @property
+    def violations(self) -> list[str]:
+        return [*(self.findings.violations if self.findings else ["not audited"]), *self.surprises]
+
+    def text(self) -> str:
+        figures = self.findings.figures if self.findings else {}
+        kills = ", ".join(f"{name} {count}" for name, count in sorted(self.kills.items()))
+        lines = [
+            f"seed {self.seed}: {self.rounds} rounds in {self.seconds:.0f} s",
+            f"kill -9: {sum(self.kills.values())} ({kills})",
+            f"requests repeated by customers: {self.repeats}",
+            f"all final {self.healed_s:.1f} s after healing",
+            *(f"{name}: {value:,}" for name, value in figures.items()),
+            f"violations: {len(self.violations)}",
+            *(f"  {one}" for one in self.violations[:20]),
+        ]
+        return "\n".join(lines)
+
+
+def run(rounds: int, seed: int, *, seconds_max: float | None = None, tell: Tell = lambda _: None) -> Report:
+    """Kill `rounds` times (or until the time is up), heal, wait until everything is final, and audit."""
+    report, dice = Report(seed), random.Random(seed)
+    folder = Path(tempfile.mkdtemp(prefix="claimwright-faults-"))
+    stage = Stage(folder, bank_options=(*BANK_OPTIONS, "--seed", str(seed)))
+    began = time.monotonic()
+    try:
+        stage.start_all()
+        httpx.post(f"{stage.settings.bank_address}/admin/rules", json={"rules": BANK_RULES}, trust_env=False)
+        customers = make_customers(stage, max(20, rounds * 3 // 2))
+        loads = [Load(stage, customers, seed * 10 + n, pause_s=0.2) for n in range(1, LOADERS + 1)]
+        for load in loads:
+            load.start()
+        while report.rounds < rounds and (seconds_max is None or time.monotonic() - began < seconds_max):
+            _round(stage, dice, report)
+            if report.rounds % 10 == 0:
+                count = sum(len(load.acknowledged) for load in loads)
+                tell(f"round {report.rounds}: {count} claims acknowledged")
+        _heal(stage)
+        for load in loads:
+            load.stop()
+        for load in loads:
+            load.join(HEALED_WITHIN_S)
+        report.healed_s = _wait_until_final(stage)
+        acknowledged = [one for load in loads for one in load.acknowledged]
+        report.repeats = sum(load.repeats for load in loads)
+        report.surprises = [text for load in loads for text in load.surprises]
+        logs = [process.log for process in stage.processes.values()]
+        report.findings = audit(stage.settings.dsn, stage.bank_log, acknowledged, logs)
+        report.seconds = time.monotonic() - began
+    finally:
+        stage.close()
+        if report.violations:
+            tell(f"kept for a look: {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    return report
+
+
+def _round(stage: Stage, dice: random.Random, report: Report) -> None:
+    """Wait, kill one or two parts at once, leave them dead for a moment, start them again."""
+    report.rounds += 1
+    time.sleep(dice.uniform(0.1, 1.5))
+    victims = dice.sample(stage.names(), 1 if dice.random() < 0.75 else 2)
+    for name in victims:
+        stage.kill(name)
+        report.kills[name.rstrip("-0123456789")] += 1
+    time.sleep(dice.uniform(0.0, 0.7))
+    for name in victims:
+        stage.start(name)
+
+
+def _heal(stage: Stage) -> None:
+    for name in ["postgres", *stage.processes]:
+        stage.start(name)
+    stage.wait_ready()
+    httpx.delete(f"{stage.settings.bank_address}/admin/rules", trust_env=False)
+
+
+def _wait_until_final(stage: Stage) -> float:
+    began = time.monotonic()
+    while time.monotonic() - began < HEALED_WITHIN_S:
+        try:
+            if unfinished(stage.settings.dsn) == 0:
+                break
+        except psycopg.OperationalError:
+            pass
+        time.sleep(0.2)
+    return time.monotonic() - began
+
+
+def main(rounds: int, seed: int) -> int:
+    report = run(rounds, seed, tell=lambda line: print(line, file=sys.stderr, flush=True))
+    print(report.text())
+    return 1 if report.violations else 0

@@ -1,0 +1,161 @@
+"""The platform as processes that may be killed: PostgreSQL, web and API, workers, sandbox bank."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import httpx
+
+from claimwright.entry.ground import Ground, load_catalogue
+from claimwright.infra.clock import SystemClock
+from claimwright.infra.db import Database
+from claimwright.infra.ids import Ids
+from claimwright.infra.migrations import migrate
+from claimwright.infra.postgres import Server, launch
+from claimwright.infra.settings import Settings
+
+READY_WITHIN_S = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Process:
+    """One process of the platform, with its log."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    running: subprocess.Popen[bytes] | None = None
+    _out: IO[bytes] | None = field(default=None, repr=False)
+
+    def start(self) -> None:
+        self._out = self.log.open("ab")
+        self.running = subprocess.Popen(
+            self.command, env=self.environment, stdout=self._out, stderr=self._out, start_new_session=True
+        )
+
+    def kill(self) -> None:
+        """SIGKILL, at once, with the whole session."""
+        if self.running is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.running.pid, signal.SIGKILL)
+            self.running.wait()
+            self.running = None
+        if self._out is not None:
+            self._out.close()
+            self._out = None
+
+    def stop(self) -> int | None:
+        """SIGTERM, and the exit code."""
+        if self.running is None:
+            return None
+        self.running.terminate()
+        code = self.running.wait(15)
+        self.kill()
+        return code
+
+
+class Stage:
+    """Starts everything in a folder of its own; `kill(name)` and `start(name)` any part of it."""
+
+    def __init__(self, data: Path, *, workers: int = 2, bank_options: tuple[str, ...] = ()) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        data.chmod(0o711)  # as root the database runs as another user, who must get through
+        self.data = data
+        self.server: Server = launch(data)
+        self.settings = Settings(
+            data=data,
+            dsn=self.server.dsn,
+            port=free_port(),
+            bank_port=free_port(),
+            phone_port=0,
+            phone_url="http://127.0.0.1:9",
+        )
+        migrate(self.server.dsn)
+        self.db = Database(self.server.dsn, pool_min=1, pool_max=4).open()
+        clock = SystemClock()
+        load_catalogue(Ground(self.settings, self.db, clock, Ids(clock), self.server))
+        self.processes = {one.name: one for one in self._processes(workers, bank_options)}
+
+    @property
+    def bank_log(self) -> Path:
+        return self.data / "bank" / "bank.sqlite"
+
+    def names(self) -> list[str]:
+        return [*self.processes, "postgres"]
+
+    def start_all(self) -> None:
+        for process in self.processes.values():
+            process.start()
+        self.wait_ready()
+
+    def wait_ready(self) -> None:
+        """Web, bank and database answer."""
+        until = time.monotonic() + READY_WITHIN_S
+        with httpx.Client(trust_env=False, timeout=2) as http:
+            for address in (
+                f"{self.settings.web_address}/health",
+                f"{self.settings.bank_address}/admin/rules",
+            ):
+                while not _answers(lambda address=address: http.get(address).status_code == 200):  # type: ignore[misc]
+                    assert time.monotonic() < until, f"{address} does not answer; see {self.data}"
+                    time.sleep(0.05)
+
+    def kill(self, name: str) -> None:
+        if name == "postgres":
+            pid = self.server.pid()
+            if pid:
+                os.kill(pid, signal.SIGKILL)
+        else:
+            self.processes[name].kill()
+
+    def start(self, name: str) -> None:
+        if name == "postgres":
+            self.server.revive()
+        elif self.processes[name].running is None:
+            self.processes[name].start()
+
+    def close(self) -> None:
+        for process in self.processes.values():
+            process.kill()
+        self.db.close()
+        self.server.release()
+
+    def _processes(self, workers: int, bank_options: tuple[str, ...]) -> list[Process]:
+        environment = {**os.environ, **self.settings.as_environment(), "PYTHONUNBUFFERED": "1"}
+        bank_port, bank_data = str(self.settings.bank_port), str(self.data / "bank")
+
+        def one(name: str, module: str, *arguments: str) -> Process:
+            command = [sys.executable, "-m", module, *arguments]
+            named = {**environment, "PGAPPNAME": f"claimwright {name}"}
+            return Process(name, command, named, self.data / f"{name}.log")
+
+        bank = one(
+            "bank", "claimwright.sandboxes.bank", "--port", bank_port, "--data", bank_data, *bank_options
+        )
+        web = one("web", "claimwright.entry.supervisor.web_process")
+        return [bank, web, *(one(f"worker-{n}", "claimwright.entry.worker") for n in range(1, workers + 1))]
+
+
+def _answers(ask: Callable[[], bool]) -> bool:
+    try:
+        return ask()
+    except httpx.HTTPError:
+        return False
