@@ -258,3 +258,17 @@ def refuse_entry(
             "refused_at": now,
         },
     )
+
+
+def add_paper(tx: Tx, claim: Claim, document_id: UUID, actor: Actor, now: datetime) -> None:
+    """Put a document that came later to a locked claim."""
+    tx.execute(
+        SQL["insert_paper"],
+        {
+            "bucket": bucket_of(claim.claim_id),
+            "claim_id": claim.claim_id,
+            "document_id": document_id,
+            "sent_by": actor.id,
+            "received_at": now,
+        },
+    )

@@ -142,5 +142,10 @@ def recent_refused_entries_fan_out(tx: Tx, limit: int = 100) -> Sequence[Refused
     return [RefusedEntry(*row) for row in rows]
 
 
+def papers_of(tx: Tx, claim_id: UUID) -> Sequence[UUID]:
+    """The documents that came after the report, oldest first."""
+    return [document_id for (document_id,) in tx.execute(SQL["papers"], _key(claim_id)).fetchall()]
+
+
 def _key(claim_id: UUID) -> dict[str, object]:
     return {"bucket": bucket_of(claim_id), "claim_id": claim_id}

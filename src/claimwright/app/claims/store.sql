@@ -167,3 +167,12 @@ SELECT entry_id, policy_id, claimant_id, code, field, facts, refused_at
 FROM claims.refused_entry
 ORDER BY refused_at DESC
 LIMIT %(limit)s;
+
+-- name: insert_paper
+INSERT INTO claims.paper (bucket, claim_id, document_id, sent_by, received_at)
+VALUES (%(bucket)s, %(claim_id)s, %(document_id)s, %(sent_by)s, %(received_at)s);
+
+-- name: papers
+SELECT document_id FROM claims.paper
+WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s
+ORDER BY document_id;

@@ -23,7 +23,7 @@ from claimwright.infra.outbox import Message
 from claimwright.journeys.settle_claim import settling
 from claimwright.journeys.settle_claim.calculation import calculate
 from claimwright.journeys.settle_claim.report import ADJUDICATE_TOPIC, refer
-from claimwright.ports.failure import Transient
+from claimwright.ports.failure import Transient, Unknown
 
 ROBOT = Actor("system", "adjudicator", "adjudicator")
 LEASE = timedelta(seconds=60)
@@ -81,20 +81,21 @@ def _one(db: Database, ids: Ids, clock: Clock, message: Message) -> str:
                 raise LeaseLost  # another worker has it now: keep nothing of ours
     except LeaseLost:
         return "put_off"
-    except Transient as failure:
-        return _later(db, clock, message, str(failure))
+    except (Transient, Unknown) as failure:
+        return _later(db, clock, message, str(failure), may_park=False)
     except Exception as bug:  # a bug must not stop the others: it is kept and shown
-        return _later(db, clock, message, type(bug).__name__)
+        return _later(db, clock, message, type(bug).__name__, may_park=True)
     return "done"
 
 
-def _later(db: Database, clock: Clock, message: Message, error: str) -> str:
+def _later(db: Database, clock: Clock, message: Message, error: str, *, may_park: bool) -> str:
+    """Put the message off; what fails by itself again and again is parked for a person to see."""
     now = clock.now()
     with db.transaction() as tx:
-        if message.attempts >= ATTEMPTS_MAX:
+        if may_park and message.attempts >= ATTEMPTS_MAX:
             outbox.park(tx, message, error, now)
             return "parked"
-        outbox.retry(tx, message, RETRY_AFTER * message.attempts, error, now)
+        outbox.retry(tx, message, RETRY_AFTER * min(message.attempts, ATTEMPTS_MAX), error, now)
     return "put_off"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim, DecisionOutcome, NewDecision
@@ -40,7 +41,7 @@ def pay(
 
 def order(tx: Tx, ids: Ids, claim: Claim, decision_no: int, actor: Actor, now: datetime) -> Claim:
     """Order the payment of an approved claim; an account that cannot be paid becomes a task."""
-    ordered = payments.order_payment(tx, ids, _new_order(tx, claim, decision_no), actor, now)
+    ordered = payments.order_payment(tx, ids, new_order(tx, claim, decision_no, claim.account_id), actor, now)
     if isinstance(ordered, Refused):
         facts = {**ordered.facts, "reason": ordered.code.value, "field": ordered.field}
         question = Question("payment_not_possible", facts)
@@ -49,10 +50,17 @@ def order(tx: Tx, ids: Ids, claim: Claim, decision_no: int, actor: Actor, now: d
     return ordered_now(tx, claim, ordered, actor, now)
 
 
-def ordered_now(tx: Tx, claim: Claim, ordered: PaymentOrder, actor: Actor, now: datetime) -> Claim:
-    """The claim is being paid by this order."""
+def ordered_now(
+    tx: Tx,
+    claim: Claim,
+    ordered: PaymentOrder,
+    actor: Actor,
+    now: datetime,
+    account_id: UUID | None = None,
+) -> Claim:
+    """The claim is being paid by this order (to another account than before, if given)."""
     facts: Json = {"amount_fen": ordered.amount_fen, "end_to_end_id": ordered.end_to_end_id}
-    return claims.move(tx, claim, ClaimEvent.PAYMENT_ORDERED, actor, now, facts)
+    return claims.move(tx, claim, ClaimEvent.PAYMENT_ORDERED, actor, now, facts, account_id=account_id)
 
 
 def close_at_zero(
@@ -65,17 +73,18 @@ def close_at_zero(
     return claims.move(tx, claim, ClaimEvent.CLOSED_AT_ZERO, actor, now, facts, payable_fen=0)
 
 
-def payee_of(tx: Tx, claim: Claim) -> Payee:
-    """The claim's account as a payment names it."""
-    account = parties.account(tx, claim.account_id)
+def payee_of(tx: Tx, account_id: UUID) -> Payee:
+    """An account as a payment names it."""
+    account = parties.account(tx, account_id)
     assert account is not None, "a claim's account is registered"
     return Payee(account.account_name, account.account_no, account.bank_code, account.bank_name)
 
 
-def _new_order(tx: Tx, claim: Claim, decision_no: int) -> NewOrder:
-    assert claim.payable_fen is not None
+def new_order(tx: Tx, claim: Claim, decision_no: int, account_id: UUID) -> NewOrder:
+    """What a decision wants paid, with the claim number on the payee's statement."""
+    assert claim.payable_fen is not None, "only a decided claim is paid"
     remittance = f"理赔款 {claim.claim_no}"
-    return NewOrder(claim.claim_id, decision_no, claim.payable_fen, payee_of(tx, claim), remittance)
+    return NewOrder(claim.claim_id, decision_no, claim.payable_fen, payee_of(tx, account_id), remittance)
 
 
 def _decide(

@@ -1,0 +1,56 @@
+"""Pay an approved claim whose payment failed: a new order, usually to a corrected account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from claimwright.app.claims import public as claims
+from claimwright.app.claims.public import Claim
+from claimwright.app.payments import public as payments
+from claimwright.app.policies import public as policies
+from claimwright.app.work import public as work
+from claimwright.core.claims.lifecycle import ClaimEvent
+from claimwright.core.dates import business_date
+from claimwright.core.journal import Actor
+from claimwright.core.outcome import Refused
+from claimwright.core.work.task import TaskEvent
+from claimwright.infra.db import Tx
+from claimwright.infra.ids import Ids
+from claimwright.journeys.atomic import all_or_nothing
+from claimwright.journeys.settle_claim import entitlement, settling
+
+
+def pay_again(
+    tx: Tx, ids: Ids, claim_id: UUID, version: int, account_id: UUID, actor: Actor, now: datetime
+) -> Claim | Refused:
+    """Order the payment anew to an account of the entitled person. The amount is that of the decision."""
+    return all_or_nothing(tx, lambda: _pay_again(tx, ids, claim_id, version, account_id, actor, now))
+
+
+def _pay_again(
+    tx: Tx, ids: Ids, claim_id: UUID, version: int, account_id: UUID, actor: Actor, now: datetime
+) -> Claim | Refused:
+    claim = claims.lock_seen(tx, claim_id, version)
+    if isinstance(claim, Refused):
+        return claim
+    refused = claims.allowed(claim, ClaimEvent.PAYMENT_ORDERED, actor)
+    if refused is not None:
+        return refused
+    policy = policies.policy(tx, claim.policy_id)
+    assert policy is not None, "a claim's policy is registered"
+    entitled = entitlement.payable_to(tx, policy, account_id, business_date(now))
+    if isinstance(entitled, Refused):
+        return entitled
+    orders = payments.orders_of_claim(tx, claim_id)
+    decision_no = claims.decisions_of(tx, claim_id)[-1].decision_no
+    if orders:
+        payee = settling.payee_of(tx, account_id)
+        ordered = payments.order_again(tx, ids, orders[-1].order_id, payee, actor, now)
+    else:
+        new = settling.new_order(tx, claim, decision_no, account_id)
+        ordered = payments.order_payment(tx, ids, new, actor, now)
+    if isinstance(ordered, Refused):
+        return ordered
+    work.end_tasks(tx, claim_id, TaskEvent.DONE, now)
+    return settling.ordered_now(tx, claim, ordered, actor, now, account_id)
