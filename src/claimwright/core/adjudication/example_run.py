@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from claimwright.core.adjudication.engine import adjudicate
 from claimwright.core.adjudication.model import Adjudication, BalanceKey
 from claimwright.core.money import format_yuan
-from claimwright.core.products.examples import Example, ExampleEvent
+from claimwright.core.products.examples import Example, Expectation
 from claimwright.core.products.model import Product, ProductVersion, TermError
 from claimwright.core.products.problems import message
 from claimwright.core.products.units import Unit
@@ -38,27 +38,35 @@ def _run(version: ProductVersion, example: Example, file_name: str) -> ExampleRu
         result = adjudicate(version, example.contract, item.event, state)
         state.update(result.balances_after)
         results.append(result)
-        errors += _compare(version, item, result, file_name)
+        errors += compare(version, item.expect, (file_name, item.line, item.column), result)
     return ExampleRun(version.version, example, tuple(results), tuple(errors))
 
 
-def _compare(
-    version: ProductVersion, item: ExampleEvent, result: Adjudication, file_name: str
+def compare(
+    version: ProductVersion,
+    expect: Expectation,
+    place: tuple[str, int, int],
+    result: Adjudication,
+    payable_fen: int | None = None,
 ) -> list[TermError]:
+    """Where a result differs from what was expected; `place` is (file, line, column) of the expectation."""
     errors: list[TermError] = []
 
     def differs(what: str, wanted: object, got: object) -> None:
         if wanted != got:
             zh, en = message("example_differs", {"what": what, "wanted": wanted, "got": got})
-            errors.append(TermError(file_name, item.line, item.column, "example_differs", zh, en))
+            errors.append(TermError(*place, "example_differs", zh, en))
 
-    expect = item.expect
     paid = {benefit.benefit: benefit.amount_fen for benefit in result.benefits}
     for name, amount_fen in expect.benefits.items():
         got = paid.get(name, 0)
         differs(name, yuan(amount_fen), "?" if got is None else yuan(got))
     if expect.payable_fen is not None:
-        differs("payable", yuan(expect.payable_fen), yuan(result.payable_fen))
+        differs(
+            "payable",
+            yuan(expect.payable_fen),
+            yuan(result.payable_fen if payable_fen is None else payable_fen),
+        )
     if expect.outcome is not None:
         differs("outcome", expect.outcome, result.outcome.value)
     if expect.findings is not None:
@@ -67,6 +75,9 @@ def _compare(
         differs("outcome", "no question", [f"{f.code} {f.facts.get('fact', '')}" for f in result.findings])
     if expect.effects is not None:
         differs("effects", list(expect.effects), [effect.kind for effect in result.effects])
+    kept = {step.keeps: step.after for b in result.benefits for step in b.trace if step.keeps}
+    for name, value in expect.values.items():
+        differs(name, value, kept.get(name))
     for name, wanted in expect.used.items():
         differs(f"used.{name}", *_both(version, name, wanted, _used(version, result, name)))
     for name, wanted in expect.left.items():

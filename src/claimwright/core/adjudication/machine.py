@@ -167,10 +167,15 @@ def _exact(compute: Callable[[list[int]], int]) -> Operation:
 
 
 def _add_years(v: list[int]) -> int:
+    """A date that was never kept (0) stays so, whatever is added."""
+    if v[0] < 1:
+        return 0
     return add_years(date.fromordinal(v[0]), v[1]).toordinal()
 
 
 def _years(v: list[int]) -> int:
+    if v[0] < 1 or v[1] < 1:
+        return 0
     return completed_years(date.fromordinal(v[0]), date.fromordinal(v[1]))
 
 

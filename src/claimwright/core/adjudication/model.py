@@ -121,6 +121,7 @@ class StepTrace:
     labels: Mapping[str, str] = field(default_factory=dict)
     accumulator: str = ""
     holds: bool = True
+    keeps: str = ""
     operands: tuple[Operand, ...] = ()
     line_no: str | None = None
 

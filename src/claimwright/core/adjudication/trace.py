@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimwright.core.adjudication.machine import Cell, LineTrace, Machine, Missing, shown
+from claimwright.core.adjudication.machine import Cell, LineTrace, Machine, shown
 from claimwright.core.adjudication.model import FactValue, Operand, StepTrace
 from claimwright.core.products.program import Section, Step
 
@@ -39,6 +39,7 @@ def _row(machine: Machine, step: Step, line: LineTrace | None) -> StepTrace:
         labels=step.labels,
         accumulator=step.accumulator,
         holds=holds,
+        keeps=step.keeps,
         operands=tuple(Operand(name, value(reg), registers[reg].unit.value) for name, reg in step.operands),
         line_no=line.line_no if line else None,
     )
@@ -46,6 +47,3 @@ def _row(machine: Machine, step: Step, line: LineTrace | None) -> StepTrace:
 
 def _cell(machine: Machine, reg: int, line: LineTrace | None) -> Cell:
     return line.cells.get(reg, machine.cells[reg]) if line else machine.cells[reg]
-
-
-_ = Missing

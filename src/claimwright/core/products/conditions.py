@@ -146,6 +146,16 @@ def _compare(op: str, *, swap: bool) -> Callable[[Builder, Value, Node, Scope], 
     return read
 
 
+def _is_set(b: Builder, value: Value, item: Node, scope: Scope) -> Value | None:
+    """Whether a date has been kept: one that never was is 0."""
+    word = getattr(item, "value", "").lower()
+    if value.unit != Unit.DATE or word not in FLAG_WORDS:
+        b.problem(item, "is_set", found=value.unit.value)
+        return None
+    some = b.emit("lt", Unit.FLAG, b.const(0, Unit.DATE), value)
+    return some if FLAG_WORDS[word] else b.emit("not", Unit.FLAG, some)
+
+
 def _is_not(b: Builder, value: Value, item: Node, scope: Scope) -> Value | None:
     inner = _one_of(b, value, item, scope)
     return None if inner is None else b.emit("not", Unit.FLAG, inner)
@@ -165,5 +175,6 @@ _TESTS: dict[str, Callable[[Builder, Value, Node, Scope], Value | None]] = {
     "on_or_before": _compare("le", swap=False),
     "on_or_after": _compare("le", swap=True),
     "starts_with": _starts_with,
+    "is_set": _is_set,
 }
 TEST_NAMES = tuple(_TESTS)

@@ -12,9 +12,9 @@ from datetime import date
 from claimwright.core.adjudication.model import Contract, FactValue, InsuredEvent, Line
 from claimwright.core.dates import add_years
 from claimwright.core.products.builder import Builder
-from claimwright.core.products.facts import read_fact, read_facts
+from claimwright.core.products.facts import read_fact, read_facts, typed
 from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
-from claimwright.core.products.units import Unit
+from claimwright.core.products.units import QuantityError, Unit, parse_quantity
 from claimwright.core.products.vocabulary import EVENT_KINDS
 
 OUTCOMES = ("pay", "zero_by_terms", "needs_person", "question")
@@ -28,6 +28,7 @@ CONTRACT_FIELDS = (
     "sex",
 )
 EVENT_KEYS = ("event", "no", "cause", "stay", "given", "lines", "expect")
+EXPECT_KEYS = ("payable", "outcome", "findings", "effects", "left", "used", "values")
 EXAMPLE_KEYS = ("zh", "en", "contract", "events", *EVENT_KEYS)
 
 
@@ -42,6 +43,7 @@ class Expectation:
     effects: tuple[str, ...] | None = None
     left: Mapping[str, int] = field(default_factory=dict)
     used: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, FactValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +195,8 @@ def read_expectation(b: Builder, node: Node) -> Expectation | None:
             value = read_fact(b, item, Unit.YUAN)
             if isinstance(value, int):
                 benefits[key.value] = value
-        elif key.value not in ("payable", "outcome", "findings", "effects", "left", "used"):
-            b.unknown(key, "expectation", key.value, (*b.terms.benefits, "payable", "outcome", "findings",
-                                                       "effects", "left", "used"))  # fmt: skip
+        elif key.value not in EXPECT_KEYS:
+            b.unknown(key, "expectation", key.value, (*b.terms.benefits, *EXPECT_KEYS))
     payable = node.get("payable")
     amount = None if payable is None else read_fact(b, payable, Unit.YUAN)
     return Expectation(
@@ -206,7 +207,26 @@ def read_expectation(b: Builder, node: Node) -> Expectation | None:
         _words(b, node, "effects"),
         _balances(b, node, "left"),
         _balances(b, node, "used"),
+        _values(b, node.get("values")),
     )
+
+
+def _values(b: Builder, node: Node | None) -> dict[str, FactValue]:
+    """Kept values (`let`, `keep_as`) that an example wants to see on the way."""
+    if node is None:
+        return {}
+    if not isinstance(node, MapNode):
+        b.problem(node, "mapping_expected")
+        return {}
+    found: dict[str, FactValue] = {}
+    for name, item in node:
+        try:
+            quantity = parse_quantity(getattr(item, "value", ""))
+        except QuantityError as error:
+            b.problem(item, error.code, found=error.text)
+            continue
+        found[name.value] = typed(quantity.unit, quantity.value)
+    return found
 
 
 def _outcome(b: Builder, node: MapNode) -> str | None:

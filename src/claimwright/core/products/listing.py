@@ -16,7 +16,7 @@ def listing(program: Program) -> str:
     lines = [f"program {program.version}", f"ratio base 1/{program.ratio_base}"]
     lines += ["", "parameters"]
     lines += [
-        f"  p{i:<3} = {param.value:<14} {param.text:<16} {param.name or ''}  (line {param.line}:{param.column})"
+        f"  p{i:<3} = {param.value:<14} {param.text:<16} (line {param.line}:{param.column})"
         for i, param in enumerate(program.params)
     ]
     lines += ["", "inputs"]
@@ -54,9 +54,8 @@ def _rows(program: Program, table: Table) -> Iterator[str]:
 
     if table.kind == "bands":
         for row, value in enumerate(table.values):
-            yield (
-                f"[{bound(table.bounds[row])}, {bound(table.bounds[row + 1])}) -> {program.params[value].text}"
-            )
+            low, high = bound(table.bounds[row]), bound(table.bounds[row + 1])
+            yield f"[{low}, {high}) -> {program.params[value].text}"
     else:
         for row, words in enumerate(table.keys):
             gain = table.texts[row] if table.texts else program.params[table.values[row]].text

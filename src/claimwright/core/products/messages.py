@@ -29,6 +29,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "unit": ("单位", "unit"),
     "value": ("数值或名称", "value"),
     "product": ("产品", "product"),
+    "policy": ("保单", "policy"),
+    "rule": ("规则", "rule"),
 }
 
 MESSAGES: dict[str, tuple[str, str]] = {
@@ -102,6 +104,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "condition_list_expected": ("“{key}”后面应是条件列表。", "“{key}” must be followed by a list of conditions."),
     "condition_empty": ("条件是空的。", "the condition is empty."),
     "not_comparable": ("“{found}”不能比较大小。", "“{found}” cannot be compared by size."),
+    "is_set": ("is_set: 只用于日期累计器，写 true 或 false（这里是“{found}”）。",
+               "is_set: is for dates that are kept, with true or false (found “{found}”)."),
     "word_expected": ("这里应写一个词。", "a word is expected here."),
     "code_prefix": ("“{found}”不是编码开头，请写 C50、I21.0 或 C00-C97 的样子。",
                     "“{found}” is not the beginning of a code; write it like C50, I21.0 or C00-C97."),
@@ -147,6 +151,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "benefit_twice": ("保险责任“{found}”写了两次。", "the benefit “{found}” is written twice."),
     "benefit_labels": ("保险责任“{found}”要有 clause:、zh: 和 en:。", "the benefit “{found}” needs clause:, zh: and en:."),
     "result_not_money": ("保险责任的结果应是金额（元），这里是“{found}”。", "a benefit must come to an amount (元), not to “{found}”."),
+    "no_version": ("产品“{product}”在 {found} 还没有生效的版本。", "the product “{product}” has no version in force on {found}."),
     # examples
     "example_differs": ("例子不符：{what} 期望 {wanted}，条款算出 {got}。",
                         "the example does not hold: {what} wanted {wanted}, the terms give {got}."),

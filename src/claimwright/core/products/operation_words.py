@@ -20,8 +20,7 @@ OPERATION_WORDS: dict[str, tuple[str, str, str]] = {
     "proportion": ("按比例：金额 × 部分 ÷ 全部", "amount × part ÷ whole",
                    "{proportion: so_far, part: annual_premium, whole: premium_payable, round: half_up 0.01 元}"),
     "interest_on": ("单利：本金 × 年利率 × 天数 ÷ 年天数", "simple interest by days",
-                    "{interest_on: loan_principal, rate: loan_rate, days: 30 天, year_of: 365 天, "
-                    "round: half_up 0.01 元}"),
+                    "{interest_on: loan_principal, rate: loan_rate, days: 30 天, year_of: 365 天, round: half_up 0.01 元}"),
     "sum_lines": ("明细合计", "sum over lines", "{sum_lines: line_amount, where: line_in_scope}"),
     "largest": ("明细中最大", "largest over lines", "{largest: item_ratio, where: every_line}"),
     "smallest": ("明细中最小", "smallest over lines", "{smallest: item_grade, where: rated_once}"),

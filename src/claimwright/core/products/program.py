@@ -116,6 +116,7 @@ class Step:
     condition: int = -1
     labels: Mapping[str, str] = field(default_factory=dict)
     accumulator: str = ""
+    keeps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ ROUNDINGS = ("half_up", "half_even", "floor", "ceiling")
 
 
 def ratio_units(ratio: Fraction, base: int) -> int:
-    """A ratio as a whole number of ``1/base``. The base is chosen so that every ratio of the file is whole."""
+    """A ratio as a whole number of ``1/base``; the base makes every ratio of the file whole."""
     scaled = ratio * base
     assert scaled.denominator == 1, f"{ratio} is not whole in 1/{base}"
     return scaled.numerator

@@ -144,7 +144,14 @@ def _finish_step(
         run.condition.reg if run.condition else -1,
         labels,
         run.accumulator,
+        _keeps(run),
     )
+
+
+def _keeps(run: StepRun) -> str:
+    """The name under which the step's result is kept for later steps."""
+    node = run.argument if run.node.get("let") is not None else run.node.get("keep_as")
+    return node.value if isinstance(node, Text) else ""
 
 
 def _keep(b: Builder, run: StepRun, scope: Scope, result: Value) -> None:
