@@ -62,6 +62,18 @@ def test_unreadable_files_can_be_kept_as_evidence(db: Database, ids: Ids) -> Non
     assert view.reading == documents.read_file(b"\x89PNG\r\n\x1a\n1234")
 
 
+def test_texts_that_look_like_escapes_are_kept(db: Database, ids: Ids) -> None:
+    odd = r"\u0000 \ud800 \" ' %s {} "
+    content = as_xml(replace(make_bill(48), department=odd + "科"))
+    document_id = _keep(db, ids, content, "a\x00b" + "长" * 300 + ".xml")
+    with db.transaction() as tx:
+        view = documents.document_view(tx, document_id)
+    assert view is not None
+    assert isinstance(view.reading, MedicalBillReading)
+    assert view.reading.bill.department == " ".join((odd + "科").split())
+    assert view.file_name == "长" * 196 + ".xml"
+
+
 def test_no_such_document(db: Database, ids: Ids) -> None:
     with db.transaction() as tx:
         assert documents.document_view(tx, ids.new_id(BUCKET)) is None

@@ -51,7 +51,7 @@ def keep_original(
         {
             "bucket": bucket,
             "document_id": document_id,
-            "file_name": file_name[-200:],
+            "file_name": file_name.replace("\x00", "")[-200:],
             "media_type": media_type,
             "size_bytes": len(content),
             "sha256": sha256,
@@ -77,7 +77,7 @@ def _insert_reading(
             "document_id": document_id,
             "revision": revision,
             "kind": kind_of(reading),
-            "reading": to_json(reading).decode().replace("\\u0000", ""),
+            "reading": to_json(reading).decode(),
             "read_by": read_by,
             "read_at": now,
         },

@@ -42,8 +42,8 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
     text = source.get_textpage()
     box = pdfium_c.FS_RECTF()
     for index in range(min(text.count_chars(), limits.GLYPHS_MAX)):
-        char = chr(pdfium_c.FPDFText_GetUnicode(text.raw, index))
-        if not char.strip() or char == "\x00":
+        char = _visible(pdfium_c.FPDFText_GetUnicode(text.raw, index))
+        if not char:
             continue
         if not pdfium_c.FPDFText_GetLooseCharBox(text.raw, index, ctypes.byref(box)):
             continue
@@ -59,3 +59,14 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
     text.close()
     source.close()
     return page
+
+
+def _visible(code: int) -> str:
+    """The character, empty for blanks and controls; what has no meaning shows as a replacement character.
+
+    A glyph without a known character must not vanish: the value would be read short.
+    """
+    char = chr(code) if 0 <= code <= 0x10FFFF else "\ufffd"
+    if char.isspace() or code < 0x20 or code == 0x7F:
+        return ""
+    return char if char.isprintable() else "\ufffd"
