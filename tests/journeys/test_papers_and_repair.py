@@ -86,7 +86,9 @@ def test_a_failed_payment_is_paid_to_a_corrected_account(world: World) -> None:
         (order,) = orders_of_claim(tx, reported.claim_id)
         # the bank refuses for good: the order ends, the claim waits for an account that works
         tx.execute(
-            "update payments.payment_order set state = 'rejected' where order_id = %s", [order.order_id]
+            "update payments.payment_order set state = 'rejected', reason = 'AC04',"
+            " send_started_at = ordered_at where order_id = %s",
+            [order.order_id],
         )
         failed = record_payment_failed(tx, reported.claim_id, order.order_id, "AC04", BANK, now)
         question = Question("payment_rejected", {"reason": "AC04"})

@@ -177,16 +177,7 @@ def move(
     then = CLAIM_LIFECYCLE.next(claim.state, event)
     assert then is not None, f"{event.value} cannot happen to a claim that is {claim.state.value}"
     assert may_cause(actor.kind, event), f"{actor.kind} may not cause {event.value}"
-    moved = replace(
-        claim,
-        state=then,
-        version=claim.version + 1,
-        payable_fen=claim.payable_fen if payable_fen is None else payable_fen,
-        decided_at=claim.decided_at if payable_fen is None else now,
-        paid_at=now if event is ClaimEvent.PAID else claim.paid_at,
-        ended_at=now if CLAIM_LIFECYCLE.is_final(then) else None,
-        account_id=account_id or claim.account_id,
-    )
+    moved = _moved(claim, event, then, now, payable_fen, account_id)
     done = tx.execute(
         SQL["move_claim"],
         {
@@ -205,6 +196,27 @@ def move(
     assert done.rowcount == 1, "the claim is locked, so it moves"
     journal.append(tx, ENTITY, claim.claim_id, event.value, actor, now, claim.state.value, then.value, facts)
     return moved
+
+
+def _moved(
+    claim: Claim,
+    event: ClaimEvent,
+    then: ClaimState,
+    now: datetime,
+    payable_fen: int | None,
+    account_id: UUID | None,
+) -> Claim:
+    decided = payable_fen is not None
+    return replace(
+        claim,
+        state=then,
+        version=claim.version + 1,
+        payable_fen=payable_fen if decided else claim.payable_fen,
+        decided_at=now if decided else claim.decided_at,
+        paid_at=now if event is ClaimEvent.PAID else claim.paid_at,
+        ended_at=now if CLAIM_LIFECYCLE.is_final(then) else None,
+        account_id=account_id or claim.account_id,
+    )
 
 
 def correct_facts(
