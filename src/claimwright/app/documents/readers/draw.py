@@ -9,10 +9,8 @@ from io import BytesIO
 from claimwright.app.documents.readers import limits
 from claimwright.app.documents.readers.draw_ofd import ofd_svg
 from claimwright.app.documents.readers.draw_xml import xml_svg
-from claimwright.app.documents.readers.limits import unreadable
-from claimwright.app.documents.readers.pdf_document import open_pdf
+from claimwright.app.documents.readers.pdf_document import load_page, open_pdf
 from claimwright.app.documents.readers.read import OFD, XML, media_type_of
-from claimwright.core.documents.reading import UnreadableCode
 
 _SCALE = 2.0  # 144 dots per inch
 
@@ -36,10 +34,7 @@ def draw_page(content: bytes, page: int) -> DrawnPage:
 
 
 def _pdf_png(content: bytes, number: int) -> bytes:
-    document = open_pdf(content)
-    if not 0 <= number < len(document):
-        raise unreadable(UnreadableCode.BROKEN_PDF, reason="no such page", page=number + 1)
-    page = document[number]
+    page = load_page(open_pdf(content), number)
     area = max(1.0, page.get_width() * page.get_height())
     scale = min(_SCALE, math.sqrt(limits.RENDER_PIXELS_MAX / area))
     out = BytesIO()

@@ -32,11 +32,18 @@ def pages_of(document: pdfium.PdfDocument) -> list[Page]:
     return [_page(document, number) for number in range(min(len(document), limits.PAGES_READ_MAX))]
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> Page:
+def load_page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+    """Page `number` (from 0). Ends with BROKEN_PDF when there is none or it is damaged."""
+    if not 0 <= number < len(document):
+        raise unreadable(UnreadableCode.BROKEN_PDF, reason="no such page", page=number + 1)
     try:
-        source = document[number]
+        return document[number]
     except pdfium.PdfiumError as error:
         raise unreadable(UnreadableCode.BROKEN_PDF, reason=str(error)[:200], page=number + 1) from None
+
+
+def _page(document: pdfium.PdfDocument, number: int) -> Page:
+    source = load_page(document, number)
     page = Page(number, source.get_width(), source.get_height())
     left, bottom, _, _ = source.get_bbox()
     text = source.get_textpage()
