@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from claimwright.core.claims.lifecycle import CLAIM_LIFECYCLE, WHO_MAY
+from claimwright.core.payments.lifecycle import PAYMENT_LIFECYCLE
 from claimwright.core.work.task import TASK_LIFECYCLE
 
 FOLDER = Path(__file__).parent
@@ -50,7 +51,27 @@ def task_lifecycle() -> str:
     )
 
 
-DIAGRAMS = {"claim_lifecycle.md": claim_lifecycle, "task_lifecycle.md": task_lifecycle}
+def payment_lifecycle() -> str:
+    """The life of a payment order."""
+    return "\n".join(
+        [
+            "# The life of a payment order",
+            "",
+            "Generated from `core/payments/lifecycle.py` by `docs/diagrams/generate.py`: do not edit.",
+            "",
+            "```mermaid",
+            PAYMENT_LIFECYCLE.mermaid().rstrip(),
+            "```",
+            "",
+        ]
+    )
+
+
+DIAGRAMS = {
+    "claim_lifecycle.md": claim_lifecycle,
+    "payment_lifecycle.md": payment_lifecycle,
+    "task_lifecycle.md": task_lifecycle,
+}
 
 
 def main() -> None:

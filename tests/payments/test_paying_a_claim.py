@@ -13,22 +13,25 @@ from uuid import UUID
 import pytest
 from tests.conftest import START
 from tests.connectors.conftest import BankProcess
-from tests.journeys.world import World, stay
+from tests.journeys.world import CLERK, World, stay
 
-from claimwright.app.claims.public import history
+from claimwright.app.claims.public import Claim, history
 from claimwright.app.payments import public as payments
 from claimwright.app.work import public as work
 from claimwright.connectors.banks.sandbox_bank import SandboxBank
 from claimwright.core.claims.lifecycle import ClaimState
-from claimwright.core.journal import verify
+from claimwright.core.journal import Actor, verify
 from claimwright.core.ledger import Account
+from claimwright.core.outcome import Refused
 from claimwright.core.payments import OrderState
 from claimwright.infra import journal, outbox
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids
 from claimwright.journeys.settle_claim import pay
+from claimwright.journeys.settle_claim.doubt import DoubtCode, settle_doubt
 from claimwright.journeys.settle_claim.pay import Cashier
+from claimwright.journeys.settle_claim.repay import pay_again
 
 PAID_FEN = 200_000  # (5,000.00 - 1,500.00 - deductible 1,000.00) x 80%
 _names = itertools.count(1)
@@ -86,6 +89,14 @@ class Till:
     def balances(self, claim_id: UUID) -> dict[Account, int]:
         with self.world.db.transaction() as tx:
             return payments.balances_of_claim(tx, claim_id)
+
+    def settle(
+        self, order: payments.PaymentOrder, executed: bool, reference: str, actor: Actor
+    ) -> Claim | Refused:
+        with self.world.db.transaction() as tx:
+            return settle_doubt(
+                tx, self.cashier.ids, order.order_id, executed, reference, actor, self.clock.now()
+            )
 
     def questions(self, order: payments.PaymentOrder) -> list[tuple[str, object]]:
         with self.world.db.transaction() as tx:
@@ -264,14 +275,52 @@ def test_a_contradiction_goes_to_a_person(
     assert till.paid_by_bank(order) == paid
 
 
-def test_executed_after_rejected_is_in_doubt_and_nobody_pays_again(till: Till) -> None:
+def test_executed_after_rejected_is_in_doubt_until_a_person_settles_it(till: Till) -> None:
     till.bank.misbehave(do="reject_then_execute")
     order = till.ordered()
     pay.send_due(till.cashier)
     till.hear(order, OrderState.IN_DOUBT)
     assert till.order(order).needs_person == "executed_after_rejected"
     assert len(till.questions(order)) == 1
+    assert till.claim_state(order) is ClaimState.APPROVED
     assert till.paid_by_bank(order) == [PAID_FEN]
+    for actor, reference, code in (
+        (pay.CASHIER, "statement 7", DoubtCode.STAFF_ONLY),
+        (CLERK, " ", DoubtCode.REFERENCE_MISSING),
+    ):
+        assert getattr(till.settle(order, True, reference, actor), "code", None) is code
+    settled = till.settle(order, True, "statement 7 line 3", CLERK)
+    assert isinstance(settled, Claim)
+    assert settled.state is ClaimState.CLOSED
+    assert till.balances(order.claim_id)[Account.BANK] == -PAID_FEN
+    with till.world.db.transaction() as tx:
+        assert work.live_tasks_of(tx, order.claim_id) == ()
+
+
+def test_a_doubt_that_proves_unpaid_lets_the_claim_be_paid_again(till: Till) -> None:
+    till.bank.misbehave(do="partial", times=1)
+    order = till.ordered()
+    pay.send_due(till.cashier)
+    till.hear(order, OrderState.IN_DOUBT)
+    settled = till.settle(order, False, "letter of the bank", CLERK)
+    assert isinstance(settled, Claim)
+    assert settled.state is ClaimState.APPROVED
+    with till.world.db.transaction() as tx:
+        again = pay_again(
+            tx,
+            till.cashier.ids,
+            settled.claim_id,
+            settled.version,
+            settled.account_id,
+            CLERK,
+            till.clock.now(),
+        )
+        assert isinstance(again, Claim), again
+        second = payments.orders_of_claim(tx, settled.claim_id)[-1]
+    pay.send_due(till.cashier)
+    till.hear(second, OrderState.EXECUTED)
+    assert (till.paid_by_bank(order), till.paid_by_bank(second)) == ([], [PAID_FEN])
+    assert till.claim_state(second) is ClaimState.CLOSED
 
 
 def test_four_cashiers_at_once_send_each_order_once_even_to_a_careless_bank(till: Till) -> None:
