@@ -21,8 +21,8 @@ from claimwright.infra.settings import Settings
 
 app = typer.Typer(name="claim", help="Report a claim and follow it.", no_args_is_help=True)
 
-Url = typer.Option(None, "--url", envvar="CLAIMWRIGHT_URL", help="The platform's address; default: this one.")
-Token = typer.Option("", "--token", envvar="CLAIMWRIGHT_TOKEN", help="Session token; see `claim sign-in`.")
+Url = typer.Option(None, "--url", envvar="CW_URL", help="The platform's address; default: this one.")
+Token = typer.Option("", "--token", envvar="CW_TOKEN", help="Session token; see `claim sign-in`.")
 Lang = typer.Option("zh-CN", "--lang", help="Language of answers: zh-CN or en.")
 TIMEOUT_S = 60.0
 WATCH_EVERY_S = 0.5
