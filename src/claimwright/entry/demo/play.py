@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from claimwright.core.dates import business_date
-from claimwright.core.money import format_yuan
 from claimwright.entry.demo.cases import Case, story
 from claimwright.entry.demo.client import Api, DemoFailed
+from claimwright.entry.demo.ends import End
 from claimwright.entry.demo.people import portfolio, run_number
 from claimwright.entry.demo.show import Show
 from claimwright.entry.demo.staff import StaffMember
@@ -38,7 +38,7 @@ def play(
         show.heading(number, case.title, case.who.name, case.form)
         wanted, got = _end_wanted(case), _play_case(case, sessions[case.who.phone], desk, show)
         if not show.verdict(wanted, got):
-            failures.append(f"{case.title['en']}: wanted {wanted}, got {got}")
+            failures.append(f"{case.title['en']}: wanted {wanted.text('en')}, got {got.text('en')}")
     return cases[0], failures
 
 
@@ -48,13 +48,13 @@ def _staff_api(settings: Settings, member: StaffMember, show: Show) -> Api:
     return api
 
 
-def _play_case(case: Case, customer: Api, desk: Api, show: Show) -> str:
+def _play_case(case: Case, customer: Api, desk: Api, show: Show) -> End:
     started = datetime.now(UTC)  # noqa: TID251 - what the customer's own watch would show
     answer = customer.report(case)
     if answer.is_error:
         problem = answer.json()
         show.refusal(problem)
-        return f"refused_entry {problem['code']}"
+        return End(problem["code"])
     path = f"/claims/{answer.json()['claim_no']}"
     seen: set[str] = set()
 
@@ -74,21 +74,15 @@ def _play_case(case: Case, customer: Api, desk: Api, show: Show) -> str:
     return _end_got(claim, on_desk["orders"])
 
 
-def _end_wanted(case: Case) -> str:
+def _end_wanted(case: Case) -> End:
     if case.refused:
-        return f"refused_entry {case.refused}"
-    if case.payable_fen is None:
-        return case.end
-    paid_fen = case.payable_fen
-    return f"{case.end}, {format_yuan(paid_fen)} yuan decided, {format_yuan(paid_fen)} yuan paid"
+        return End(case.refused)
+    return End(case.end, case.payable_fen, case.payable_fen or 0)
 
 
-def _end_got(claim: dict[str, Any], orders: list[dict[str, Any]]) -> str:
-    if claim["payable_fen"] is None:
-        return str(claim["state"])
+def _end_got(claim: dict[str, Any], orders: list[dict[str, Any]]) -> End:
     paid_fen = sum(order["amount_fen"] for order in orders if order["state"] == "executed")
-    decided = format_yuan(claim["payable_fen"])
-    return f"{claim['state']}, {decided} yuan decided, {format_yuan(paid_fen)} yuan paid"
+    return End(claim["state"], claim["payable_fen"], paid_fen)
 
 
 __all__ = ["DemoFailed", "play"]

@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
-from rich.text import Text
+from rich.table import Table
 
 from claimwright.core.money import format_yuan
+from claimwright.entry.demo.ends import End
 from claimwright.entry.demo.words import Lang, word
+from claimwright.entry.messages import text_or
 
+_LEFT_WIDTH = 18
 _FACTS_SHOWN = (
     "total_expense",
     "social_insurance_paid",
@@ -51,10 +54,10 @@ class Show:
         by_name = {fact["name"]: fact for fact in case["facts"]}
         shown = [by_name[name] for name in _FACTS_SHOWN if name in by_name]
         for fact in shown:
-            source = f"[dim]({word(self.lang, 'source')} {fact['source']})[/dim]"
+            source = text_or(self.lang, f"source.{fact['source']}", fact["source"])
             self._line(
                 word(self.lang, "read") if fact is shown[0] else "",
-                f"{fact['labels'][self.lang]}: {fact['shown'][self.lang]} {source}",
+                f"{fact['labels'][self.lang]}: {fact['shown'][self.lang]} [dim]({source})[/dim]",
             )
 
     def calculation(self, explanation: Mapping[str, Any]) -> None:
@@ -90,13 +93,18 @@ class Show:
         self._line(word(self.lang, "refused"), f"{problem['title']}. {problem['detail']}", style="yellow")
         self._line("", problem["remedy"])
 
-    def verdict(self, wanted: str, got: str) -> bool:
+    def verdict(self, wanted: End, got: End) -> bool:
         """Whether the case ended as it must."""
         if wanted == got:
-            self._line("", f"✓ {word(self.lang, 'as_expected')}: {got}", style="green")
+            self._line("", f"✓ {word(self.lang, 'as_expected')}: {got.text(self.lang)}", style="green")
             return True
-        self._line("", f"✗ {word(self.lang, 'not_expected', wanted=wanted, got=got)}", style="bold red")
+        words = {"wanted": wanted.text(self.lang), "got": got.text(self.lang)}
+        self._line("", f"✗ {word(self.lang, 'not_expected', **words)}", style="bold red")
         return False
 
     def _line(self, left: str, right: str, style: str = "") -> None:
-        self.console.print(Text.assemble((f"{left:>18}  ", "cyan"), Text.from_markup(right, style=style)))
+        row = Table.grid(padding=(0, 2))
+        row.add_column(width=_LEFT_WIDTH, justify="right", style="cyan", no_wrap=True)
+        row.add_column(style=style, overflow="fold")
+        row.add_row(left, right)
+        self.console.print(row)

@@ -17,7 +17,10 @@ WORDS: Mapping[str, Mapping[Lang, str]] = {
     "reports": {"zh": "{name} 报案 · 电子票据 {form}", "en": "{name} reports · e-invoice as {form}"},
     "refused": {"zh": "不予受理", "en": "refused entry"},
     "read": {"zh": "读出", "en": "read"},
-    "source": {"zh": "来源", "en": "from"},
+    "amounts": {
+        "zh": "，核定 {decided} 元，实付 {paid} 元",
+        "en": ", {decided} yuan decided, {paid} yuan paid",
+    },
     "calculated": {"zh": "理算", "en": "calculated"},
     "clause": {"zh": "条款", "en": "clause"},
     "confirmed": {
