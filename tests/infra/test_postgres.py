@@ -279,9 +279,8 @@ def test_recovery_is_told_not_cut_off(tmp_path: Path) -> None:
     said: list[str] = []
     threading.Timer(1.2, lambda: pid_file.write_text("1\nx\n1\n1\n\n127.0.0.1\n\nready\n")).start()
     process.wait_until_ready(here, lambda: True, 0, said.append)
-    assert said == [
-        "waiting for PostgreSQL to recover, 1 s: redo in progress, elapsed time: 1.00 s, current LSN: 0/15"
-    ]
+    assert "waiting for PostgreSQL to recover, " in said[0]
+    assert said[0].endswith(": redo in progress, elapsed time: 1.00 s, current LSN: 0/15")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def _http(name: str) -> Plan:
 def test_a_killed_child_comes_back_and_all_are_gone_in_the_end(ground: Ground) -> None:
     said: list[str] = []
     with Platform(ground, [_http("one"), _http("two")], said.append) as platform:
-        platform.wait_healthy(20)
+        platform.wait_healthy(60)
         one, two = platform.children
         pids = [one.process.pid, two.process.pid]
         os.kill(one.process.pid, signal.SIGKILL)
@@ -57,7 +57,7 @@ def test_a_child_that_cannot_start_is_told_with_its_last_words(ground: Ground) -
     plan = Plan("broken", "http.server", ("no-port",))
     with pytest.raises(Permanent, match=r"broken did not come up: .*invalid int value: 'no-port'") as caught:
         with Platform(ground, [plan, Plan("other", "http.server", (str(free_port()),))]) as platform:
-            platform.wait_healthy(20)
+            platform.wait_healthy(60)
     assert "broken.log" in caught.value.remedy
 
 
@@ -108,7 +108,7 @@ def data() -> Iterator[Path]:
 def test_a_killed_database_comes_back_under_running_children(data: Path) -> None:
     said: list[str] = []
     with open_ground(Settings(data)) as ground, Platform(ground, [_http("one")], said.append) as platform:
-        platform.wait_healthy(20)
+        platform.wait_healthy(60)
         killed = ground.server.pid()
         os.kill(killed, signal.SIGKILL)
         _until(lambda: said == ["PostgreSQL had ended and runs again"])
@@ -138,11 +138,11 @@ def test_serve_comes_up_tells_its_status_and_stops_on_ctrl_c(data: Path) -> None
             assert "is taken" in again.stderr
         finally:
             serve.send_signal(signal.SIGINT)
-        assert serve.wait(30) == 0, serve.stderr.read()
+        assert serve.wait(60) == 0, serve.stderr.read()
     assert not (data / "postgres" / "pgdata" / "postmaster.pid").exists()
 
 
-def _until(true: Callable[[], bool], within_s: float = 20.0) -> None:
+def _until(true: Callable[[], bool], within_s: float = 60.0) -> None:
     deadline = time.monotonic() + within_s
     while not true():
         assert time.monotonic() < deadline, "it did not happen in time"

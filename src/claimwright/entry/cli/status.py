@@ -73,7 +73,7 @@ def _look(settings: Settings) -> Status:
         migrations_pending=(),
         queue=(),
         workers=0,
-        web=answers(settings.web_address),
+        web=answers(f"{settings.web_address}/health"),
         bank=answers(settings.bank_address),
         phone=answers(settings.phone_address),
     )

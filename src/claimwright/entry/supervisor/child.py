@@ -121,7 +121,7 @@ class Child:
             self.process.wait()
 
 
-def answers(url: str, timeout_s: float = 1.0) -> bool:
+def answers(url: str, timeout_s: float = 3.0) -> bool:
     """Whether something answers over HTTP there, with any status below 500."""
     try:
         with urllib.request.urlopen(url, timeout=timeout_s):  # noqa: S310 - our own address
