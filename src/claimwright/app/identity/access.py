@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from claimwright.app.identity.sessions import Session
 from claimwright.app.identity.store import SQL
-from claimwright.core.ids import bucket_of
+from claimwright.core.ids import bucket_of, make_id
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
+
+ONE_LOOK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,20 @@ def record_access(
     entity_id: UUID,
     now: datetime,
 ) -> None:
-    """Write down that `reader` read data of `person_id` (the insured person)."""
+    """Write down that `reader` read data of `person_id` (the insured person).
+
+    A page that keeps itself up to date is one look, not one every second: the same reader, thing and
+    action within `ONE_LOOK` is written once.
+    """
     bucket = bucket_of(person_id)
+    since = now - ONE_LOOK
     row = {
         "bucket": bucket,
         "person_id": person_id,
         "access_id": ids.new_id(bucket),
         "at": now,
+        "since": since,
+        "since_id": make_id(int(since.timestamp() * 1000), 0, 0),
         "reader_kind": reader.subject_kind,
         "reader_id": reader.subject_id,
         "reader_name": reader.staff_name or "",

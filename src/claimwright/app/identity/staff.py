@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -18,6 +19,7 @@ from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 
 PASSWORD_LENGTH_MIN = 10
+_USER_NAME = re.compile(r"^[a-z][a-z0-9._-]{1,39}$")
 _HASHER = PasswordHasher()  # argon2id with RFC 9106's low-memory parameters
 _NOBODY_HASH = _HASHER.hash("nobody has this password")
 """Checked when the user name is unknown, so that the answer takes as long as for a known one."""
@@ -28,6 +30,7 @@ class StaffRefusal(Enum):
 
     TOO_MANY_WRONG_PASSWORDS = "too_many_wrong_passwords"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a code, not a password
+    USER_NAME_FORM = "user_name_form"
     PASSWORD_SHORT = "password_short"  # noqa: S105
     USER_NAME_TAKEN = "user_name_taken"
 
@@ -44,7 +47,9 @@ class NewStaff:
 
 
 def add_staff(tx: Tx, ids: Ids, new: NewStaff, now: datetime) -> UUID | Refused:
-    """Add an account; Refused: `PASSWORD_SHORT`, `USER_NAME_TAKEN`."""
+    """Add an account; Refused: `USER_NAME_FORM`, `PASSWORD_SHORT`, `USER_NAME_TAKEN`."""
+    if not _USER_NAME.match(new.user_name):
+        return Refused(StaffRefusal.USER_NAME_FORM, {"value": new.user_name[:40]}, field="user_name")
     if len(new.password) < PASSWORD_LENGTH_MIN:
         return Refused(StaffRefusal.PASSWORD_SHORT, {"length_min": PASSWORD_LENGTH_MIN}, field="password")
     staff_id = ids.new_id(ids.new_bucket())

@@ -67,8 +67,13 @@ WHERE bucket = %(bucket)s AND subject_id = %(subject_id)s AND ended_at IS NULL;
 -- name: add_access
 INSERT INTO identity.access
     (bucket, person_id, access_id, at, reader_kind, reader_id, reader_name, action, entity, entity_id)
-VALUES (%(bucket)s, %(person_id)s, %(access_id)s, %(at)s, %(reader_kind)s, %(reader_id)s, %(reader_name)s,
-    %(action)s, %(entity)s, %(entity_id)s);
+SELECT %(bucket)s, %(person_id)s, %(access_id)s, %(at)s, %(reader_kind)s, %(reader_id)s, %(reader_name)s,
+    %(action)s, %(entity)s, %(entity_id)s
+WHERE NOT EXISTS (
+    SELECT FROM identity.access
+    WHERE bucket = %(bucket)s AND person_id = %(person_id)s AND access_id >= %(since_id)s
+        AND at > %(since)s AND reader_id = %(reader_id)s AND action = %(action)s AND entity_id = %(entity_id)s
+);
 
 -- name: accesses_of_person
 SELECT at, reader_kind, reader_id, reader_name, action, entity, entity_id FROM identity.access

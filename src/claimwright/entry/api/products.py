@@ -37,7 +37,7 @@ def list_products(context: ContextIn, session: SessionIn) -> list[ProductView]:
         views.append(
             ProductView(
                 product_code=one.product_code,
-                labels=labels_of(version.labels, one.product_code),
+                labels=labels_of({**files[one.source_sha256].labels, **version.labels}, one.product_code),
                 effective=one.effective,
                 wording=version.wording.doc,
                 source_sha256=one.source_sha256,

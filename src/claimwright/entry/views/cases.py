@@ -22,7 +22,7 @@ from claimwright.core.documents.bill import FieldEvidence
 from claimwright.core.documents.messages import field_name
 from claimwright.core.documents.reading import MedicalBillReading
 from claimwright.core.outcome import Refused
-from claimwright.core.products.vocabulary import FACTS
+from claimwright.core.products.vocabulary import EVENT, FACTS
 from claimwright.core.work.task import Question
 from claimwright.entry.views.claims import ClaimSummary, ClaimView, claim_view, summaries
 from claimwright.entry.views.explanation import (
@@ -145,6 +145,7 @@ class CaseView(BaseModel):
     tasks: list[TaskView]
     documents: list[CaseDocument]
     facts: list[FactView]
+    missing: list[FactView] = Field(description="facts that the terms ask for and nobody has stated")
     proposal: list[CalculationView] = Field(description="what the terms say of the facts as they stand")
     proposal_payable_fen: int | None
     open_points: list[QuestionView]
@@ -191,6 +192,7 @@ def case_view(tx: Tx, claim: Claim) -> CaseView:
         tasks=[task_view(task) for task in work.tasks_of(tx, claim.claim_id)],
         documents=case_documents(tx, claim),
         facts=fact_views(tx, claim),
+        missing=missing_facts(tx, claim, questions),
         proposal=proposal,
         proposal_payable_fen=payable_fen,
         open_points=[question_view(one) for one in questions],
@@ -215,7 +217,7 @@ def proposed(
     for one in calculation.adjudicated:
         version = products.version_for(tx, one.contract.product, one.contract.contract_date)
         assert version is not None, "the terms were there a moment ago"
-        views.append(calculation_view(version, one))
+        views.append(calculation_view(tx, version, one))
     return views, calculation.proposal.payable_fen, calculation.proposal.questions
 
 
@@ -282,6 +284,36 @@ def _fact_view(one: claims.Fact) -> FactView:
         source=one.source,
         revision=one.revision,
         evidence=FIELD_OF_FACT.get(one.name),
+    )
+
+
+def missing_facts(tx: Tx, claim: Claim, questions: Sequence[Question]) -> list[FactView]:
+    """An empty field for each fact that the terms ask for, at each event that lacks it."""
+    asked = [
+        str(one.facts["fact"]) for one in questions if one.code == "missing_fact" and "fact" in one.facts
+    ]
+    views = []
+    for event in claims.insured_events(tx, claim.claim_id):
+        for name in dict.fromkeys(asked):
+            if name in FACTS and FACTS[name].source == EVENT and name not in event.facts:
+                views.append(_empty_fact(event.event_no, name))
+    return views
+
+
+def _empty_fact(event_no: str, name: str) -> FactView:
+    fact = FACTS[name]
+    return FactView(
+        event_no=event_no,
+        name=name,
+        labels=Labels(zh=fact.zh, en=fact.en),
+        value="",
+        shown=Labels(zh="", en=""),
+        typed="",
+        choices=list(fact.choices),
+        unit=fact.unit.name.lower(),
+        source="missing",
+        revision=0,
+        evidence=None,
     )
 
 

@@ -15,7 +15,7 @@ from claimwright.core.adjudication import Adjudication, adjudicate
 from claimwright.core.adjudication.explain import explain
 from claimwright.core.claims.record import Adjudicated, inputs_of
 from claimwright.core.products.model import ProductVersion
-from claimwright.entry.views.policies import Labels, LimitView, labels_of, limit_views
+from claimwright.entry.views.policies import Labels, LimitView, limit_views, product_labels
 from claimwright.infra.db import Tx
 
 
@@ -89,11 +89,11 @@ def recorded(tx: Tx, adjudications: Iterable[Mapping[str, Any]]) -> list[Calcula
         assert version is not None, "the version that decided is in its own file"
         result = adjudicate(version, contract, event, balances)
         assert result.payable_fen == stored["result"]["payable_fen"], "a decision computes the same for ever"
-        views.append(calculation_view(version, Adjudicated(contract, event, balances, result)))
+        views.append(calculation_view(tx, version, Adjudicated(contract, event, balances, result)))
     return views
 
 
-def calculation_view(version: ProductVersion, one: Adjudicated) -> CalculationView:
+def calculation_view(tx: Tx, version: ProductVersion, one: Adjudicated) -> CalculationView:
     """One adjudication in words, with its limits."""
     return CalculationView(
         event_no=one.event.event_no,
@@ -101,7 +101,7 @@ def calculation_view(version: ProductVersion, one: Adjudicated) -> CalculationVi
         event_date=one.event.event_date,
         policy_no=one.contract.policy_no,
         coverage_no=one.contract.coverage_no,
-        product=labels_of(version.labels, one.contract.product),
+        product=product_labels(tx, version, one.contract.product),
         version=version.version,
         source_sha256=version.source_sha256,
         payable_fen=one.result.payable_fen,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -34,6 +35,7 @@ class LimitView(BaseModel):
 
     name: str = Field(examples=["MED-MILLION.annual_limit"])
     labels: Labels
+    kind: Literal["deductible", "limit"] = Field(description="what one bears first, or the most that is paid")
     clause: str
     scope: str = Field(description="what it counts over, e.g. policy_year=2026-01-01")
     unit: str = Field(description="fen, days or times", examples=["fen"])
@@ -111,11 +113,11 @@ def coverage_view(
     return CoverageView(
         coverage_no=coverage.coverage_no,
         product_code=coverage.product_code,
-        labels=labels_of(version.labels if version else {}, coverage.product_code),
+        labels=product_labels(tx, version, coverage.product_code),
         inception=coverage.period.start,
         until=coverage.period.until,
         sum_insured_fen=coverage.sum_insured_fen,
-        limits=limit_views(version, [one for one in used if own & set(one.scope_key.split(";"))])
+        limits=lasting(limit_views(version, [one for one in used if own & set(one.scope_key.split(";"))]))
         if version
         else [],
     )
@@ -124,10 +126,12 @@ def coverage_view(
 def limit_views(version: ProductVersion, used: Sequence[claims.UsedBalance]) -> list[LimitView]:
     """Balances under a version's own names; one that the version does not know is left out."""
     known = {one.full_name: one for one in version.program.accumulators}
+    deducted = {step.accumulator for step in version.program.steps if step.kind == "deduct"}
     return [
         LimitView(
             name=one.accumulator,
             labels=labels_of(known[one.accumulator].labels, known[one.accumulator].name),
+            kind="deductible" if known[one.accumulator].name in deducted else "limit",
             clause=known[one.accumulator].clause,
             scope=one.scope_key,
             unit=UNIT_NAMES.get(known[one.accumulator].unit, "count"),
@@ -137,6 +141,20 @@ def limit_views(version: ProductVersion, used: Sequence[claims.UsedBalance]) -> 
         for one in used
         if one.accumulator in known
     ]
+
+
+def lasting(limits: Sequence[LimitView]) -> list[LimitView]:
+    """Without those of one visit or stay: they start anew with the next."""
+    passing = ("event=", "visit=", "stay=", "day=")
+    return [one for one in limits if not any(part.startswith(passing) for part in one.scope.split(";"))]
+
+
+def product_labels(tx: Tx, version: ProductVersion | None, otherwise: str) -> Labels:
+    """What a product is called: the version's own name first, then the product's."""
+    if version is None:
+        return labels_of({}, otherwise)
+    product = products.product_of_source(tx, version.source_sha256)
+    return labels_of({**product.labels, **version.labels}, otherwise)
 
 
 def labels_of(labels: Mapping[str, str], otherwise: str) -> Labels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from claimwright.journeys.settle_claim.report import ReportClaim, Upload, report
 
 router = APIRouter()
 CHANNEL = "portal"
+ICD_10 = re.compile(r"^[A-Z]\d{2}(\.[0-9x]{1,6})?$")
 
 
 class Answers(BaseModel):
@@ -36,6 +38,7 @@ class Answers(BaseModel):
     cause: str = ""
     other_insurers_paid: str = "0.00"
     account_id: str = ""
+    diagnosis: str = ""
 
 
 class AccountChoice(BaseModel):
@@ -63,10 +66,15 @@ def post_report(
     cause: Annotated[str, Form(max_length=20)] = "",
     account_id: Annotated[str, Form(max_length=40)] = "",
     other_insurers_paid: Annotated[str, Form(max_length=20)] = "0.00",
+    diagnosis: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Report, then on to the claim; a refusal comes back with the answers kept."""
     answers = Answers(
-        policy_no=policy_no, cause=cause, other_insurers_paid=other_insurers_paid, account_id=account_id
+        policy_no=policy_no,
+        cause=cause,
+        other_insurers_paid=other_insurers_paid,
+        account_id=account_id,
+        diagnosis=diagnosis,
     )
     try:
         claim_no = _report(context, session, answers, files, key)
@@ -93,11 +101,20 @@ def _report(context: Context, session: Session, answers: Answers, files: list[Up
         uploads=uploads,
         channel=CHANNEL,
         other_insurers_paid_fen=read_yuan(answers.other_insurers_paid or "0", "other_insurers_paid"),
+        facts={"diagnosis": _diagnosis(answers.diagnosis)} if answers.diagnosis.strip() else {},
     )
     reported = report_claim(context.db, context.ids, command, context.clock.now())
     if isinstance(reported, Refused):
         raise problem_of(reported)
     return reported.claim_no
+
+
+def _diagnosis(typed: str) -> str:
+    """An ICD-10 code (national medical insurance edition) in capitals; a problem if it is none."""
+    code = typed.strip().upper().replace("X", "x")
+    if not ICD_10.match(code):
+        raise Problem(422, "not_a_diagnosis", {"value": typed[:20]}, "diagnosis", typed[:20])
+    return code
 
 
 def _questions(

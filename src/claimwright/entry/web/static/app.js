@@ -118,13 +118,19 @@ function keyboard() {
     list.forEach((row, i) => row.classList.toggle("selected", i === at));
     list[at].scrollIntoView({ block: "nearest" });
   };
-  const open = (id) => { const dialog = document.getElementById(id); if (dialog && !dialog.open) dialog.showModal(); };
+  const open = (id) => {
+    const dialog = document.getElementById(id);
+    if (!dialog || dialog.open) return;
+    all("[data-copy]", dialog).forEach((place) => { const from = first(place.dataset.copy); if (from) place.textContent = from.textContent; });
+    dialog.showModal();
+  };
+  const zoom = () => { const panes = document.getElementById("panes"); if (panes) panes.classList.toggle("zoomed"); };
   const follow = (id) => { const link = document.getElementById(id); if (link) link.click(); };
   const actions = {
     j: () => (rows().length ? select(at + 1) : follow("next-case")),
     k: () => (rows().length ? select(at - 1) : follow("previous-case")),
     Enter: () => { const row = rows()[at]; if (row) window.location.assign(row.dataset.href); },
-    a: () => open("approve"), r: () => open("refuse"), "?": () => open("keys"),
+    a: () => open("approve"), r: () => open("refuse"), "?": () => open("keys"), z: zoom,
     u: () => follow("back-to-list"), t: () => follow("take-case"),
   };
   document.addEventListener("keydown", (event) => {
@@ -137,6 +143,7 @@ function keyboard() {
   document.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-href]");
     if (row && !event.target.closest("a, button")) window.location.assign(row.dataset.href);
+    if (event.target.closest("[data-zoom]")) zoom();
     const opener = event.target.closest("[data-dialog]");
     if (opener) open(opener.dataset.dialog);
     const closer = event.target.closest("[data-close]");

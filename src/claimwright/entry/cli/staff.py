@@ -1,0 +1,54 @@
+"""``claimwright staff add``: accounts for the desk."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from claimwright.app.identity import public as identity
+from claimwright.core.identity import Role
+from claimwright.core.money import AmountError, parse_yuan
+from claimwright.core.outcome import Refused
+from claimwright.entry.ground import open_ground
+from claimwright.entry.problems import problem_of
+from claimwright.infra.settings import Settings
+
+app = typer.Typer(name="staff", help="Accounts of staff.", no_args_is_help=True)
+STAFF_ROLES = [role.value for role in Role if role is not Role.CUSTOMER]
+
+
+@app.command()
+def add(
+    user_name: str = typer.Argument(..., help="Lower-case letters, digits, dot, hyphen, underscore."),
+    name: str = typer.Option(..., "--name", help="As it stands in journals and letters."),
+    role: str = typer.Option("assessor", "--role", help=f"One of: {', '.join(STAFF_ROLES)}."),
+    authority: str = typer.Option("0.00", "--authority", help="Largest amount that they decide, in yuan."),
+    password_stdin: bool = typer.Option(False, "--password-stdin", help="Read the password from stdin."),
+) -> None:
+    """Add an account. The password is asked for, or read from stdin; it is kept as an argon2id hash."""
+    if role not in STAFF_ROLES:
+        _fail(f"--role is {role!r}; use one of: {', '.join(STAFF_ROLES)}")
+    try:
+        authority_fen = parse_yuan(authority)
+    except AmountError as error:
+        _fail(f"--authority is {authority!r} ({error.code}); write yuan, like 50000.00")
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else _asked()
+    new = identity.NewStaff(user_name.strip().lower(), name, Role(role), authority_fen, password)
+    with open_ground(Settings.read()) as ground, ground.db.transaction() as tx:
+        added = identity.add_staff(tx, ground.ids, new, ground.clock.now())
+    if isinstance(added, Refused):
+        words = problem_of(added).words("en")
+        _fail(f"{words['detail']} {words['remedy']}")
+    typer.echo(f"added {new.user_name} as {role}")
+
+
+def _asked() -> str:
+    answer: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return answer
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
