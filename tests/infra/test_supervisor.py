@@ -111,7 +111,7 @@ def test_a_killed_database_comes_back_under_running_children(data: Path) -> None
         platform.wait_healthy(60)
         killed = ground.server.pid()
         os.kill(killed, signal.SIGKILL)
-        _until(lambda: said == ["PostgreSQL had ended and runs again"])
+        _until(lambda: "PostgreSQL had ended and runs again" in said)
         with ground.db.transaction() as tx:
             assert tx.execute("select count(*) > 0 from infra.migration").fetchone() == (True,)
         assert ground.server.pid() not in {None, killed}
