@@ -32,22 +32,34 @@ def ofd_parts(
 ) -> dict[str, bytes]:
     """The files inside the package by their path."""
     layout = layout or lay_out(bill, title_of(bill))
+    parts = layout_parts(layout, f"{bill.bill_code}{bill.bill_number}", attached=attach_xml)
+    if attach_xml:
+        parts["Doc_0/Attachs/Attachments.xml"] = _xml(
+            f'<ofd:Attachments {_NAMESPACE}><ofd:Attachment ID="1" Name="original_bill" Format="xml">'
+            "<ofd:FileLoc>bill.xml</ofd:FileLoc></ofd:Attachment></ofd:Attachments>"
+        )
+        parts["Doc_0/Attachs/bill.xml"] = as_xml(bill)
+    return parts
+
+
+def layout_parts(layout: BillLayout, document_id: str, *, attached: bool = False) -> dict[str, bytes]:
+    """The parts of any laid out document; `attached` names a list of attachments to be added."""
     pages = "".join(
         f'<ofd:Page ID="{page + 10}" BaseLoc="Pages/Page_{page}/Content.xml"/>'
         for page in range(layout.page_count)
     )
-    attached = "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>" if attach_xml else ""
+    attachments = "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>" if attached else ""
     parts = {
         "OFD.xml": _xml(
             f'<ofd:OFD {_NAMESPACE} DocType="OFD" Version="1.1"><ofd:DocBody><ofd:DocInfo>'
-            f"<ofd:DocID>{bill.bill_code}{bill.bill_number}</ofd:DocID><ofd:Creator>Claimwright samples"
-            "</ofd:Creator></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
+            f"<ofd:DocID>{document_id}</ofd:DocID><ofd:Creator>Claimwright samples</ofd:Creator>"
+            "</ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
         ),
         "Doc_0/Document.xml": _xml(
             f"<ofd:Document {_NAMESPACE}><ofd:CommonData><ofd:MaxUnitID>9999</ofd:MaxUnitID><ofd:PageArea>"
             f"<ofd:PhysicalBox>0 0 {_mm(PAGE_WIDTH)} {_mm(PAGE_HEIGHT)}</ofd:PhysicalBox></ofd:PageArea>"
             f"<ofd:PublicRes>PublicRes.xml</ofd:PublicRes></ofd:CommonData><ofd:Pages>{pages}</ofd:Pages>"
-            f"{attached}</ofd:Document>"
+            f"{attachments}</ofd:Document>"
         ),
         "Doc_0/PublicRes.xml": _xml(
             f'<ofd:Res {_NAMESPACE} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="3" FontName="宋体"/>'
@@ -56,12 +68,6 @@ def ofd_parts(
     }
     for page in range(layout.page_count):
         parts[f"Doc_0/Pages/Page_{page}/Content.xml"] = _page(layout, page)
-    if attach_xml:
-        parts["Doc_0/Attachs/Attachments.xml"] = _xml(
-            f'<ofd:Attachments {_NAMESPACE}><ofd:Attachment ID="1" Name="original_bill" Format="xml">'
-            "<ofd:FileLoc>bill.xml</ofd:FileLoc></ofd:Attachment></ofd:Attachments>"
-        )
-        parts["Doc_0/Attachs/bill.xml"] = as_xml(bill)
     return parts
 
 

@@ -22,11 +22,15 @@ _LATIN = "Courier"  # its letters are 0.6 em wide: set at 5/6 they fill the half
 
 def as_pdf(bill: MedicalBill, layout: BillLayout | None = None) -> bytes:
     """The bill's pages as PDF; the same bill gives the same bytes."""
+    return layout_pdf(layout or lay_out(bill, title_of(bill)), title_of(bill))
+
+
+def layout_pdf(layout: BillLayout, title: str) -> bytes:
+    """The pages of any laid out document."""
     _register_font()
-    layout = layout or lay_out(bill, title_of(bill))
     out = BytesIO()
     canvas = Canvas(out, pagesize=(PAGE_WIDTH * _POINTS, PAGE_HEIGHT * _POINTS), invariant=1)
-    canvas.setTitle(title_of(bill))
+    canvas.setTitle(title)
     for page in range(layout.page_count):
         for line in layout.lines:
             if line.page == page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
@@ -26,20 +27,23 @@ def read_pages(pages: Sequence[Page], source: Source) -> RawDocument:
     vat = _is_vat(title, (row for page_rows in rows.values() for row in page_rows))
     labels, pattern = (VAT_LABELS, _VAT_PATTERN) if vat else (FISCAL_LABELS, _FISCAL_PATTERN)
     values: dict[str, RawValue] = {}
+    seen: Counter[str] = Counter()
     for page in pages:
         for row in rows[page.number]:
             for name, value in _labelled(page, row, labels, pattern):
-                values.setdefault(_party(name, values), value)
+                name = _party(name, seen)
+                if value.text:
+                    values.setdefault(name, value)
     fees, items = read_tables(pages, rows)
     return RawDocument(source, title, values, fees, items)
 
 
-def _party(name: str, values: dict[str, RawValue]) -> str:
-    """On a VAT invoice the buyer stands left of or above the seller under the same labels."""
+def _party(name: str, seen: Counter[str]) -> str:
+    """On a VAT invoice the buyer stands left of or above the seller under the same labels, filled or not."""
     if not name.startswith("party_"):
         return name
-    side = "seller_" if f"buyer_{name[6:]}" in values else "buyer_"
-    return side + name[6:]
+    seen[name] += 1
+    return ("buyer_" if seen[name] == 1 else "seller_") + name.removeprefix("party_")
 
 
 def _is_vat(title: str, rows: Iterable[Row]) -> bool:
@@ -69,8 +73,9 @@ def _labelled(
             continue
         start, end = _value_span(text, match.end(), following.start() if following else len(text))
         value = row.text[start:end].strip()
-        if value and ":" not in re.sub(r"\d:\d", "", plain(value)):
-            yield name, RawValue(value, page.box(row.glyphs(start, end)))
+        if ":" in re.sub(r"\d:\d", "", plain(value)):
+            value = ""  # an unknown label with its own value
+        yield name, RawValue(value, page.box(row.glyphs(start, end)))
 
 
 def _value_span(text: str, start: int, end: int) -> tuple[int, int]:

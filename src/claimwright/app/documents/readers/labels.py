@@ -198,7 +198,13 @@ def _plain_char(char: str) -> str:
 
 
 def pattern_of(labels: dict[str, str | None]) -> re.Pattern[str]:
-    """Matches any label, longest first, spaces allowed inside, with its colon or standing alone."""
+    """Matches any label, longest first, spaces allowed inside: with its colon, standing alone, or in
+    brackets right before an amount: （小写）¥180.00."""
     words = sorted(labels, key=len, reverse=True)
-    choices = "|".join("[ \\t]?".join(re.escape(char) for char in word) for word in words)
-    return re.compile(rf"(?P<label>(?:{choices})(?=[ \t]*:)|(?<![^ \t])(?:{choices})(?=[ \t]|$))(?:[ \t]*:)?")
+    spaced = {word: "[ \\t]?".join(re.escape(char) for char in word) for word in words}
+    choices = "|".join(spaced.values())
+    bracketed = "|".join(spaced[word] for word in words if word.endswith(")"))
+    return re.compile(
+        rf"(?P<label>(?:{choices})(?=[ \t]*:)|(?<![^ \t])(?:{choices})(?=[ \t]|$)|(?:{bracketed})(?=¥?-?\d))"
+        r"(?:[ \t]*:)?"
+    )
