@@ -15,7 +15,8 @@ from claimwright.core.products.units import Unit
 
 BILL_FEN_MAX = 10**10
 SUM_FEN_MAX = 10**11
-DATE_LOW, DATE_HIGH = 657_438, 803_533  # 1801-01-01 to 2200-12-31
+LOAN_FEN_MAX = 4 * 10**9
+DATE_LOW, DATE_HIGH = 693_596, 803_168  # 1900-01-01 to 2199-12-31
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,12 @@ _CONTRACT_FACTS = (
     Fact("paying_until", CONTRACT, _DATE, "交费期满日", "end of paying period", "first day after the payment period"),
     Fact("cash_value", CONTRACT, _YUAN, "现金价值", "cash value", "before any loan is deducted"),
     Fact("unpaid_premium", CONTRACT, _YUAN, "欠交保险费", "unpaid premium", "premium due in the grace period"),
-    Fact("loan_principal", CONTRACT, _YUAN, "保单贷款本金", "policy loan", "principal outstanding"),
+    Fact("loan_principal", CONTRACT, _YUAN, "保单贷款本金", "policy loan", "principal outstanding", high=LOAN_FEN_MAX),
     Fact("loan_interest", CONTRACT, _YUAN, "保单贷款利息", "policy loan interest", "interest due, already reckoned"),
     Fact("loan_date", CONTRACT, _DATE, "贷款起息日", "loan interest from", "day from which interest runs"),
-    Fact("loan_rate", CONTRACT, Unit.RATIO, "贷款年利率", "loan rate a year", "yearly rate of the policy loan"),
+    Fact("loan_rate", CONTRACT, Unit.RATIO, "贷款年利率", "loan rate a year", "yearly rate of the policy loan", high=1),
     Fact("premium_loan_principal", CONTRACT, _YUAN, "自动垫交本金", "automatic premium loan",
-         "premiums advanced from the cash value"),
+         "premiums advanced from the cash value", high=LOAN_FEN_MAX),
     Fact("premium_loan_interest", CONTRACT, _YUAN, "自动垫交利息", "automatic premium loan interest",
          "interest due on them, already reckoned"),
     Fact("accumulated_survival", CONTRACT, _YUAN, "累积生息账户余额", "accumulated survival benefits",

@@ -1,0 +1,1 @@
+"""Products as dated, cited YAML with their examples."""
