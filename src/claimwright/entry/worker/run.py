@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ STOP_WITHIN_S = 8.0
 _BATCH = 50
 _POOL_MAX = 6
 _LOOK_AGAIN_S = 1.0
+_DATABASE_WAIT_S = 3.0
 _POLL_MAX_S = 0.25  # how long a report may lie at the bank
 
 
@@ -38,7 +40,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
             with _database(settings) as db:
                 _work(settings, db, stop)
         except Transient as failure:
-            log("waiting", topic="start", error=str(failure), remedy=failure.remedy)
+            log("waiting", logging.WARNING, error=str(failure), remedy=failure.remedy)
             stop.wait(jitter(_LOOK_AGAIN_S))
 
 
@@ -46,7 +48,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
 def _database(settings: Settings) -> Iterator[Database]:
     """The server that the settings name, else the embedded one of the data folder."""
     if settings.dsn:
-        with Database(settings.dsn, pool_min=3, pool_max=_POOL_MAX) as db:
+        with Database(settings.dsn, pool_min=3, pool_max=_POOL_MAX, wait_s=_DATABASE_WAIT_S) as db:
             yield db
     else:
         with open_ground(settings) as ground:
