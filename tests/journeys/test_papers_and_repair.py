@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 from world import CLERK, World, stay
 
@@ -40,7 +41,7 @@ def test_papers_are_asked_for_once_and_bring_the_claim_back_to_a_person(world: W
     asked = _ask(world, claim, "出院小结", "身份证")
     assert isinstance(asked, Claim)
     assert asked.state is ClaimState.AWAITING_PAPERS
-    now = world.clock.now()
+    now = world.clock.move(timedelta(hours=1))
     for viewer, actor in ((Viewer(stranger.person_id), stranger.actor),):
         answer = send_papers(world.db, world.ids, viewer, claim.claim_id, (PHOTO,), actor, now)
         assert isinstance(answer, Refused)
@@ -100,7 +101,7 @@ def test_a_failed_payment_is_paid_to_a_corrected_account(world: World) -> None:
     }
     world.import_text(json.dumps({"accounts": [account]}))
     with world.db.transaction() as tx:
-        new_account = accounts_of(tx, who.person_id)[-1]
+        (new_account,) = (one for one in accounts_of(tx, who.person_id) if one.bank_name == "第二银行")
         args = (tx, world.ids, reported.claim_id, failed.version)
         wrong = pay_again(*args, other.account_id, CLERK, now)
         assert isinstance(wrong, Refused)

@@ -186,7 +186,8 @@ def test_an_account_id_that_is_not_ours_is_refused(world: World) -> None:
         ({"uploads": ()}, "no_document", "documents"),
         ({"uploads": (Upload("a", b"a"),) * 21}, "too_many_documents", "documents"),
         ({"facts": {"colour": "red"}}, "unknown_fact", "facts.colour"),
-        ({"facts": {"cash_value": 1}}, "unknown_fact", "facts.cash_value"),
+        ({"facts": {"stay_days": 90}}, "unknown_fact", "facts.stay_days"),
+        ({"facts": {"hospital_level": "三级"}}, "unknown_fact", "facts.hospital_level"),
         ({"other_insurers_paid_fen": -1}, "negative_amount", "other_insurers_paid"),
     ],
 )

@@ -20,6 +20,24 @@ CLAIMANT = "claimant"
 DERIVED = "derived"
 HOSPITAL_LIST = "hospital_list"
 
+STATABLE = frozenset(
+    {
+        "diagnosis",
+        "first_diagnosis_date",
+        "pre_existing",
+        "accident_date",
+        "accident_kind",
+        "drunk_driving",
+        "intentional",
+        "emergency",
+        "ward",
+        "icu_days",
+        "related_stay",
+        "special_outpatient",
+    }
+)
+"""Facts that a claimant may state. Amounts, days in hospital and what a list knows come from papers only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -31,7 +49,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What the claimant says beside the bills. `facts` are further facts of the vocabulary, by name."""
+    """What the claimant says beside the bills. `facts` are of `STATABLE`, by name."""
 
     accident: bool
     other_insurers_paid_fen: int

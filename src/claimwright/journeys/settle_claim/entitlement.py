@@ -14,13 +14,12 @@ from claimwright.app.policies.public import Policy
 from claimwright.app.providers import public as providers
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.claims.accept import ReportCode, in_future, may_receive, same_name
-from claimwright.core.claims.events import Listed, event_date_of
+from claimwright.core.claims.events import STATABLE, Listed, event_date_of
 from claimwright.core.dates import completed_years
 from claimwright.core.documents.bill import MedicalBill
 from claimwright.core.documents.reading import Hostile, MedicalBillReading, OtherDocument, Reading, Unreadable
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
-from claimwright.core.products.vocabulary import EVENT, FACTS
 from claimwright.infra.db import Tx
 
 DOCUMENTS_MAX = 20
@@ -43,8 +42,9 @@ def check_form(
         counts = {"documents": len(uploads), "documents_max": DOCUMENTS_MAX}
         return Refused(ReportCode.TOO_MANY_DOCUMENTS, counts, "documents")
     for name in facts:
-        if name not in FACTS or FACTS[name].source != EVENT:
-            return Refused(ReportCode.UNKNOWN_FACT, {"name": name}, f"facts.{name}")
+        if name not in STATABLE:
+            known = {"name": name, "value": name, "allowed": ", ".join(sorted(STATABLE))}
+            return Refused(ReportCode.UNKNOWN_FACT, known, f"facts.{name}")
     if other_insurers_paid_fen < 0:
         amount = {"value": other_insurers_paid_fen}
         return Refused(ReportCode.NEGATIVE_AMOUNT, amount, "other_insurers_paid")
