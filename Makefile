@@ -23,7 +23,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 INSTALL_SELF = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
 
-.PHONY: help demo serve test check bench lock clean install chromium
+.PHONY: help demo serve test check bench fuzz lock clean install chromium
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -46,6 +46,9 @@ check: $(DEV_STAMP) ## lint, format, types, import contracts, fast tests: under 
 
 bench: $(DEV_STAMP) ## measurements, with the machine and the date
 	@shopt -s nullglob; for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+fuzz: $(DEV_STAMP) ## 100,000 random products x claims: interpreter = kernel = oracle; seeded bugs are caught
+	@$(BIN)/python tests/fuzz/run.py $(FUZZ_ARGS)
 
 install: $(DEV_STAMP) ## build .venv for development
 
