@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import psycopg
 from tests.faults.audit import Findings, audit, unfinished
-from tests.faults.load import Load, make_customers
+from tests.faults.load import Load, Stays, make_customers
 from tests.faults.stage import Stage
 
 HEALED_WITHIN_S = 120.0
@@ -79,7 +79,8 @@ def run(rounds: int, seed: int, *, seconds_max: float | None = None, tell: Tell 
         stage.start_all()
         httpx.post(f"{stage.settings.bank_address}/admin/rules", json={"rules": BANK_RULES}, trust_env=False)
         customers = make_customers(stage, max(20, rounds * 3 // 2))
-        loads = [Load(stage, customers, seed * 10 + n, pause_s=0.2) for n in range(1, LOADERS + 1)]
+        stays = Stays()
+        loads = [Load(stage, customers, stays, seed * 10 + n, pause_s=0.2) for n in range(1, LOADERS + 1)]
         for load in loads:
             load.start()
         while report.rounds < rounds and (seconds_max is None or time.monotonic() - began < seconds_max):

@@ -126,16 +126,36 @@ def make_stay(customer: Customer, seed: int, dice: random.Random) -> tuple[Medic
     return bill, min(due_fen, STAY_LIMIT_FEN)
 
 
+class Stays:
+    """Hospital stays that have a bill already: a second one would be the same stay, with one deductible."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._taken: set[tuple[str, str, date]] = set()
+
+    def take(self, customer: Customer, bill: MedicalBill) -> bool:
+        assert bill.hospital_name is not None
+        assert bill.admission_date is not None
+        stay = (customer.policy_no, bill.hospital_name, bill.admission_date)
+        with self._lock:
+            is_new = stay not in self._taken
+            self._taken.add(stay)
+        return is_new
+
+
 class Load(threading.Thread):
     """Reports claims until stopped, each with its own key, and repeats what got no answer."""
 
-    def __init__(self, stage: Stage, customers: list[Customer], seed: int, pause_s: float) -> None:
+    def __init__(
+        self, stage: Stage, customers: list[Customer], stays: Stays, seed: int, pause_s: float
+    ) -> None:
         super().__init__(name=f"load {seed}", daemon=True)
         self.acknowledged: list[Acknowledged] = []
         self.surprises: list[str] = []
         self.repeats = 0
         self._address = stage.settings.web_address
         self._customers = customers
+        self._stays = stays
         self._dice = random.Random(seed)
         self._serials = iter(range(seed * 1_000_000, (seed + 1) * 1_000_000))
         self._pause_s = pause_s
@@ -156,6 +176,8 @@ class Load(threading.Thread):
         customer = self._dice.choice(self._customers)
         serial = next(self._serials)
         bill, due_fen = make_stay(customer, serial, self._dice)
+        while not self._stays.take(customer, bill):
+            bill, due_fen = make_stay(customer, serial, self._dice)
         content, key, sent_s = as_xml(bill), f"fault-{serial}", time.monotonic()
         answer = self._until_answered(http, customer, content, key)
         if answer is None:
