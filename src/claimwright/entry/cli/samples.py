@@ -12,6 +12,8 @@ from rich.progress import track
 
 from claimwright.core.documents.bill import BillKind, MedicalBill
 from claimwright.samples import as_ofd, as_pdf, as_xml, make_bill
+from claimwright.samples.seal import as_sealed_ofd, sample_authority
+from claimwright.samples.shudian import make_shudian, shudian_ofd, shudian_pdf, shudian_xml
 
 app = typer.Typer(name="samples", help="Fictional documents to try the product with.", no_args_is_help=True)
 
@@ -37,24 +39,30 @@ def make(
     form: Annotated[list[Form] | None, typer.Option(help="Forms to write; all by default.")] = None,
     kind: Annotated[BillKind | None, typer.Option(help="Only outpatient or inpatient bills.")] = None,
     items: Annotated[bool, typer.Option("--items", help="With an itemised list (清单).")] = False,
+    sealed: Annotated[
+        bool,
+        typer.Option("--sealed", help="Seal the OFD files; the test authority is written beside."),
+    ] = False,
+    shudian: Annotated[bool, typer.Option("--shudian", help="Pharmacies' 数电票 instead of bills.")] = False,
 ) -> None:
-    """Write fictional medical e-bills as XML, OFD and PDF."""
+    """Write fictional medical e-bills, or 数电票 of pharmacies, as XML, OFD and PDF."""
     out.mkdir(parents=True, exist_ok=True)
     forms = form or list(Form)
     console = Console(stderr=True)
-    for number in track(range(seed, seed + count), "bills", console=console, disable=count < 50):
+    for number in track(range(seed, seed + count), "documents", console=console, disable=count < 50):
         bill = make_bill(number, kind=kind, with_items=items)
+        name = f"shudian-{number:06d}" if shudian else f"{bill.kind.value}-{number:06d}"
         for one in forms:
-            path = out / f"{bill.kind.value}-{number:06d}.{one.value}"
-            path.write_bytes(_content(bill, one))
+            content = _SHUDIAN[one](make_shudian(number)) if shudian else _bill(bill, one, sealed)
+            (out / f"{name}.{one.value}").write_bytes(content)
+    if sealed and not shudian:
+        (out / "sample-authority.der").write_bytes(sample_authority())
     typer.echo(f"{count * len(forms)} files in {out}")
 
 
-def _content(bill: MedicalBill, form: Form) -> bytes:
-    match form:
-        case Form.XML:
-            return as_xml(bill)
-        case Form.OFD:
-            return as_ofd(bill)
-        case Form.PDF:
-            return as_pdf(bill)
+_BILL = {Form.XML: as_xml, Form.OFD: as_ofd, Form.PDF: as_pdf}
+_SHUDIAN = {Form.XML: shudian_xml, Form.OFD: shudian_ofd, Form.PDF: shudian_pdf}
+
+
+def _bill(bill: MedicalBill, form: Form, sealed: bool) -> bytes:
+    return as_sealed_ofd(bill) if sealed and form is Form.OFD else _BILL[form](bill)
