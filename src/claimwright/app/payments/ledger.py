@@ -44,15 +44,7 @@ def post(
         },
     )
     for line, transfer in enumerate(transfers(recipe, amount_fen), start=1):
-        tx.execute(
-            SQL["insert_transfer"],
-            {
-                "bucket": bucket,
-                "entry_id": entry_id,
-                "line": line,
-                "debit_account": transfer.debit.value,
-                "credit_account": transfer.credit.value,
-                "amount_fen": transfer.amount_fen,
-            },
-        )
+        names = {"debit_account": transfer.debit.value, "credit_account": transfer.credit.value}
+        key = {"bucket": bucket, "entry_id": entry_id, "line": line}
+        tx.execute(SQL["insert_transfer"], {**key, **names, "amount_fen": transfer.amount_fen})
     return entry_id
