@@ -12,6 +12,7 @@ from claimwright.app.claims.public import Claim, Correction, balances_of_insured
 from claimwright.app.claims.public import history as history_of
 from claimwright.app.payments.public import ledger_of_claim, orders_of_claim
 from claimwright.app.work.public import take, tasks_of
+from claimwright.core.canonical import sha256_hex
 from claimwright.core.claims.authority import Authority
 from claimwright.core.claims.lifecycle import ClaimState
 from claimwright.core.documents.bill import BillKind
@@ -19,6 +20,7 @@ from claimwright.core.journal import Actor, verify
 from claimwright.core.outcome import Refused
 from claimwright.core.work.task import TaskState
 from claimwright.journeys.settle_claim.adjudicate import ROBOT
+from claimwright.journeys.settle_claim.certificates import certificates_of
 from claimwright.journeys.settle_claim.decide import Approve, RefuseClaim, approve, preview, refuse
 from claimwright.samples import make_bill
 
@@ -270,3 +272,17 @@ def test_a_claim_that_is_paid_out_cannot_be_decided_again(world: World) -> None:
     for answer in (_approve(world, claim), _refuse(world, claim)):
         assert isinstance(answer, Refused)
         assert (answer.code.value, answer.facts["state"]) == ("wrong_state", "paying")
+
+
+def test_a_decision_gives_its_certificates_the_same_for_ever(world: World) -> None:
+    who = world.someone(MEDICAL, CASH)
+    claim = _settled(world, who, stay(who, 350_000, days=10))
+    with world.db.transaction() as tx:
+        first, again = certificates_of(tx, claim.claim_id), certificates_of(tx, claim.claim_id, 1)
+        (decision,) = decisions_of(tx, claim.claim_id)
+    assert first == again
+    assert [one["result"]["payable_fen"] for one in first] == [200_000, 140_000]  # type: ignore[call-overload,index]
+    assert [one["product"]["source_sha256"] for one in first] == [  # type: ignore[call-overload,index]
+        stored["result"]["source_sha256"] for stored in decision.adjudications
+    ]
+    assert decision.sha256 == sha256_hex(list(decision.adjudications))
