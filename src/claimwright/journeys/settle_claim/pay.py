@@ -134,12 +134,12 @@ def _ask(cashier: Cashier, message: Message) -> None:
         if order is None or order.state not in OPEN_STATES or order.state is OrderState.ORDERED:
             outbox.done(tx, message)
             return
-    again_after = timedelta(seconds=next_ask_after(cashier.policy, message.attempts - 1))
+    soon = timedelta(seconds=cashier.policy.ask_interval_s)
     try:
         answer = cashier.bank.ask(order.end_to_end_id)
     except Transient as failure:
         with cashier.db.transaction() as tx:
-            outbox.retry(tx, message, again_after, str(failure), cashier.clock.now())
+            outbox.retry(tx, message, soon * min(message.attempts, 5), str(failure), cashier.clock.now())
         return
     with cashier.db.transaction() as tx:
         _hold_claim(tx, order.order_id)
@@ -152,6 +152,9 @@ def _ask(cashier: Cashier, message: Message) -> None:
             )
         _follow(tx, cashier, heard)
         asked_on = heard.order.state in OPEN_STATES and heard.order.state is not OrderState.ORDERED
+        # A bank that knows the order is asked ever more seldom; one that does not, soon again.
+        later = timedelta(seconds=next_ask_after(cashier.policy, message.attempts - 1))
+        again_after = soon if answer is None else later
         kept = outbox.retry(tx, message, again_after, "", now) if asked_on else outbox.done(tx, message)
         if not kept:
             raise LeaseLost
