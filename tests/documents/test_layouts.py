@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
 from claimwright.app.documents.readers.read import read_content
 from claimwright.core.documents import BillKind, MedicalBill, MedicalBillReading
-from claimwright.core.documents.layout import BillLayout
+from claimwright.core.documents.layout import BillLayout, PlacedText, lay_out
 from claimwright.samples import as_ofd, as_pdf, make_bill
 from claimwright.samples.photo.arrange import arrange
 from claimwright.samples.photo.forms import BUILD, Form
@@ -62,3 +62,21 @@ def test_unknown_forms_are_never_read_wrongly(form: Form, writer: str) -> None:
     for name, _, read, passed in _differences(form, writer):
         assert read is None, name
         assert not (passed and name.endswith("_fen")), name
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_hospital_name_of_two_lines_is_read_whole(writer: str) -> None:
+    name = "江淮市云栖人民医院（江淮医科大学第一附属医院、江淮市急救中心）"
+    bill = replace(make_bill(7), hospital_name=name)
+    usual = lay_out(bill)
+    (placed,) = [text for text in usual.texts if text.text == name]
+    cut = (
+        replace(placed, text=name[:20], baseline=placed.baseline - 20),
+        replace(placed, text=name[20:], baseline=placed.baseline + 20),
+    )
+    texts = (*(text for text in usual.texts if not text.text.startswith(("收款单位", name))), *cut)
+    label = PlacedText(0, 100, placed.baseline - 20, placed.size, "收款单位（章）：")
+    reading = read_content(WRITERS[writer](bill, replace(usual, texts=(*texts, label))))
+    assert isinstance(reading, MedicalBillReading)
+    assert reading.bill.hospital_name == name
+    assert reading.findings == ()

@@ -12,6 +12,7 @@ from claimwright.app.documents.readers.fee_table import read_tables
 from claimwright.app.documents.readers.labels import FISCAL_LABELS, VAT_LABELS, pattern_of, plain
 from claimwright.app.documents.readers.page_text import Page, Row, rows_of
 from claimwright.app.documents.readers.raw import RawDocument, RawValue
+from claimwright.app.documents.readers.wrapped_text import NAMES, continuation
 from claimwright.core.documents.bill import Source
 
 _FISCAL_PATTERN = pattern_of(FISCAL_LABELS)
@@ -29,8 +30,9 @@ def read_pages(pages: Sequence[Page], source: Source) -> RawDocument:
     values: dict[str, RawValue] = {}
     seen: Counter[str] = Counter()
     for page in pages:
-        for row in rows[page.number]:
-            for name, value in _labelled(page, row, labels, pattern):
+        for index, row in enumerate(rows[page.number]):
+            below = rows[page.number][index + 1 :]
+            for name, value in _labelled(page, row, below, labels, pattern):
                 name = _party(name, seen)
                 if value.text:
                     values.setdefault(name, value)
@@ -63,7 +65,7 @@ def _title(rows: Sequence[Row]) -> str:
 
 
 def _labelled(
-    page: Page, row: Row, labels: dict[str, str | None], pattern: re.Pattern[str]
+    page: Page, row: Row, below: Sequence[Row], labels: dict[str, str | None], pattern: re.Pattern[str]
 ) -> Iterable[tuple[str, RawValue]]:
     text = plain(row.text)
     found = list(pattern.finditer(text))
@@ -75,7 +77,12 @@ def _labelled(
         value = row.text[start:end].strip()
         if ":" in re.sub(r"\d:\d", "", plain(value)):
             value = ""  # an unknown label with its own value
-        yield name, RawValue(value, page.box(row.glyphs(start, end)))
+        glyphs = row.glyphs(start, end)
+        if value and name in NAMES:
+            for cell in continuation(glyphs, below, pattern):
+                value += cell.text
+                glyphs += cell.glyphs
+        yield name, RawValue(value, page.box(glyphs))
 
 
 def _value_span(text: str, start: int, end: int) -> tuple[int, int]:
