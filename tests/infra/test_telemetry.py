@@ -41,6 +41,7 @@ def test_an_exception_is_told_by_type_and_place_not_by_its_words(caplog: pytest.
         logging.getLogger("claimwright").exception("reading_failed")
     text = JsonLines("web").format(caplog.records[0])
     assert "110101" not in text
+    assert "110101" in JsonLines("web", with_words=True).format(caplog.records[0])
     assert (json.loads(text)["error"], json.loads(text)["event"]) == ("ValueError", "reading_failed")
     assert json.loads(text)["where"].split(":")[0].endswith("test_telemetry")
 

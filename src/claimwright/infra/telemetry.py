@@ -56,9 +56,12 @@ def log(event: str, level: int = logging.INFO, **fields: str | int | None) -> No
 
 
 def set_up_logging(level: str, process: str) -> None:
-    """Send all logging to stderr as one JSON object a line; foreign libraries from warning on."""
+    """Send all logging to stderr as one JSON object a line; foreign libraries from warning on.
+
+    At level ``debug``, for development with fictional people only, exceptions keep their words.
+    """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines(process))
+    handler.setFormatter(JsonLines(process, with_words=level.lower() == "debug"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -68,9 +71,10 @@ def set_up_logging(level: str, process: str) -> None:
 class JsonLines(logging.Formatter):
     """Time, level, process, event and fields. Of an exception: its type and place, not its words."""
 
-    def __init__(self, process: str) -> None:
+    def __init__(self, process: str, *, with_words: bool = False) -> None:
         super().__init__()
         self._process = process
+        self._with_words = with_words
 
     def format(self, record: logging.LogRecord) -> str:
         fields: Mapping[str, object] = getattr(record, _RECORD_KEY, {})
@@ -84,6 +88,8 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["where"] = _place_of(record)
+            if self._with_words:
+                line["words"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
 
 
