@@ -38,7 +38,7 @@ def test_everything_is_labelled_and_has_a_clause(path: Path) -> None:
             if section.kind == "benefit":
                 assert set(section.labels) == {"zh", "en"}
                 assert section.clause
-        assert all(acc.clause and set(acc.labels) == {"zh", "en"} or acc.name == "contract_ended"
+        assert all((acc.clause and set(acc.labels) == {"zh", "en"}) or acc.name == "contract_ended"
                    for acc in version.program.accumulators)  # fmt: skip
         assert all(rule.clause for rule in version.program.findings)
         assert all(set(example.labels) == {"zh", "en"} for example in version.examples)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claimwright.core.adjudication.engine import adjudicate
-from claimwright.core.adjudication.model import Adjudication, BalanceKey
+from claimwright.core.adjudication.model import Adjudication, BalanceKey, Finding, Outcome
 from claimwright.core.money import format_yuan
 from claimwright.core.products.examples import Example, Expectation
 from claimwright.core.products.model import Product, ProductVersion, TermError
@@ -60,8 +61,9 @@ def compare(
     paid = {benefit.benefit: benefit.amount_fen for benefit in result.benefits}
     for name, amount_fen in expect.benefits.items():
         got = paid.get(name, 0)
-        differs(name, yuan(amount_fen), "?" if got is None else yuan(got))
-    if expect.payable_fen is not None:
+        if got is not None:
+            differs(name, yuan(amount_fen), yuan(got))
+    if expect.payable_fen is not None and result.outcome is not Outcome.QUESTION:
         differs(
             "payable",
             yuan(expect.payable_fen),
@@ -71,18 +73,33 @@ def compare(
         differs("outcome", expect.outcome, result.outcome.value)
     if expect.findings is not None:
         differs("findings", list(expect.findings), [finding.code for finding in result.findings])
-    elif result.outcome.value == "question" and expect.outcome is None:
-        differs("outcome", "no question", [f"{f.code} {f.facts.get('fact', '')}" for f in result.findings])
+    elif result.outcome is Outcome.QUESTION and expect.outcome is None:
+        errors += [_asked(place, finding) for finding in result.findings]
     if expect.effects is not None:
         differs("effects", list(expect.effects), [effect.kind for effect in result.effects])
+    for what, wanted_text, got_text in _state(version, expect, result):
+        differs(what, wanted_text, got_text)
+    return errors
+
+
+def _state(
+    version: ProductVersion, expect: Expectation, result: Adjudication
+) -> Iterator[tuple[str, object, object]]:
+    """Kept values and balances: what, wanted, got."""
     kept = {step.keeps: step.after for b in result.benefits for step in b.trace if step.keeps}
     for name, value in expect.values.items():
-        differs(name, value, kept.get(name))
+        yield name, value, kept.get(name)
     for name, wanted in expect.used.items():
-        differs(f"used.{name}", *_both(version, name, wanted, _used(version, result, name)))
+        yield f"used.{name}", *_both(version, name, wanted, _used(version, result, name))
     for name, wanted in expect.left.items():
-        differs(f"left.{name}", *_both(version, name, wanted, _left(version, result, name)))
-    return errors
+        yield f"left.{name}", *_both(version, name, wanted, _left(version, result, name))
+
+
+def _asked(place: tuple[str, int, int], finding: Finding) -> TermError:
+    fact = str(finding.facts.get("fact", finding.code))
+    zh, _ = message("example_asks", {"what": finding.labels.get("zh", fact), "fact": fact})
+    _, en = message("example_asks", {"what": finding.labels.get("en", fact), "fact": fact})
+    return TermError(*place, "example_asks", zh, en)
 
 
 def yuan(amount_fen: int) -> str:

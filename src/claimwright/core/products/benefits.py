@@ -36,6 +36,7 @@ def benefit_names(b: Builder, node: Node | None) -> dict[str, tuple[str, ...]]:
             b.problem(item, "benefit_expected")
             continue
         name, kinds = text_of(b, item, "id"), _kinds(b, item)
+        b.failed.add(name)
         if not name:
             b.problem(item, "key_missing", key="id")
         elif name in found:
@@ -44,6 +45,7 @@ def benefit_names(b: Builder, node: Node | None) -> dict[str, tuple[str, ...]]:
             b.problem(item.get("id") or item, "name_shape", found=name)
         elif kinds is not None:
             found[name] = kinds
+            b.failed.discard(name)
     return found
 
 

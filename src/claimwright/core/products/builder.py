@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from claimwright.core.products import problems
 from claimwright.core.products.model import TermError
-from claimwright.core.products.nodes import Node
+from claimwright.core.products.nodes import Node, Text
 from claimwright.core.products.program import (
     Accumulator,
     EffectRule,
@@ -101,6 +101,8 @@ class Builder:
         self.sections: list[Section] = []
         self.instrs: list[Instr] = []
         self.step_no = -1
+        self.failed: set[str] = set()
+        self.table_rows: dict[int, tuple[Text, ...]] = {}
 
     # -- problems ---------------------------------------------------------------------------------------
     def problem(self, node: Node, code: str, **facts: object) -> None:
@@ -109,9 +111,14 @@ class Builder:
         self.errors.append(TermError(self.file, node.line, node.column, code, zh, en))
 
     def unknown(self, node: Node, what: str, found: str, allowed: Iterable[str]) -> None:
-        """Record an unknown name with what is allowed and the nearest of it."""
-        names = sorted(set(allowed))
-        zh, en = problems.unknown(what, found, names)
+        """Record an unknown name with what is allowed and the nearest of it.
+
+        A name whose own declaration is already wrong is not complained of a second time.
+        """
+        if found in self.failed:
+            return
+        labels = {name: fact.zh for name in set(allowed) if (fact := self.fact(name)) is not None}
+        zh, en = problems.unknown(what, found, sorted(set(allowed)), labels)
         self.errors.append(TermError(self.file, node.line, node.column, f"unknown_{what}", zh, en))
 
     # -- values -----------------------------------------------------------------------------------------

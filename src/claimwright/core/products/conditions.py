@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from claimwright.core.products import values
 from claimwright.core.products.builder import Builder, Scope, Value
-from claimwright.core.products.nodes import ListNode, Node, Text
+from claimwright.core.products.nodes import ListNode, Node, Text, word_at
 from claimwright.core.products.units import FLAG_WORDS, Unit
 
 
@@ -121,7 +121,7 @@ _PREFIX = re.compile(r"^[A-Z]\d{0,2}[\w.]*$|^[A-Z]\d\d-[A-Z]\d\d$|^\d[\d.]*$")
 def _starts_with(b: Builder, value: Value, item: Node, scope: Scope) -> Value | None:
     items = item.items if isinstance(item, ListNode) else (item,)
     if value.unit != Unit.TEXT:
-        b.problem(item, "wrong_unit", found=value.unit.value, wanted=Unit.TEXT.value)
+        b.problem(item, "wrong_unit", what=word_at(item), found=value.unit.value, wanted=Unit.TEXT.value)
         return None
     words: list[str] = []
     for part in items:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from claimwright.core.products import tables
 from claimwright.core.products.builder import AccumulatorTerms, Builder
-from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
+from claimwright.core.products.nodes import ListNode, MapNode, Node, Text, word_at
 from claimwright.core.products.program import Accumulator
 from claimwright.core.products.step_amounts import labels_of, text_of
 from claimwright.core.products.units import QuantityError, Unit, parse_quantity
@@ -42,6 +42,13 @@ def _each(b: Builder, version: MapNode, name: str, read: Callable[[Builder, Text
             b.problem(key, "name_taken", found=key.value)
         else:
             read(b, key, item)
+        if not _declared(b, key.value):
+            b.failed.add(key.value)
+
+
+def _declared(b: Builder, name: str) -> bool:
+    terms = b.terms
+    return name in terms.facts or name in terms.amounts or name in terms.accumulators or name in terms.tables
 
 
 def _taken(b: Builder, name: str) -> bool:
@@ -88,7 +95,7 @@ def _fact_high(b: Builder, node: MapNode, unit: Unit) -> int | None:
         b.problem(high, error.code, found=error.text)
         return None
     if quantity.unit != unit:
-        b.problem(high, "wrong_unit", found=quantity.unit.value, wanted=unit.value)
+        b.problem(high, "wrong_unit", what=word_at(high), found=quantity.unit.value, wanted=unit.value)
         return None
     return -(-quantity.value.numerator // quantity.value.denominator)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.products.builder import Builder
-from claimwright.core.products.nodes import MapNode, Node, Text
+from claimwright.core.products.nodes import MapNode, Node, Text, word_at
 from claimwright.core.products.units import QuantityError, Unit, parse_quantity
 from claimwright.core.products.vocabulary import FACTS
 
@@ -51,7 +51,7 @@ def read_fact(b: Builder, node: Node, unit: Unit, choices: tuple[str, ...] = ())
         b.problem(node, error.code, found=error.text)
         return None
     if quantity.unit != unit:
-        b.problem(node, "wrong_unit", found=quantity.unit.value, wanted=unit.value)
+        b.problem(node, "wrong_unit", what=word_at(node), found=quantity.unit.value, wanted=unit.value)
         return None
     return typed(unit, quantity.value)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from claimwright.core.products import conditions, counting, operations, values
 from claimwright.core.products.builder import Builder, Scope, Value
-from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
+from claimwright.core.products.nodes import ListNode, MapNode, Node, Text, word_at
 from claimwright.core.products.program import FindingRule, Section, Step
 from claimwright.core.products.step_amounts import labels_of, text_of
 from claimwright.core.products.units import Unit
@@ -207,7 +207,13 @@ def _gap(b: Builder, item: MapNode, argument: Node, scope: Scope) -> Read | None
     if days is None or last is None or event is None:
         return None
     if last.unit != Unit.DATE:
-        b.problem(item.get("since") or item, "wrong_unit", found=last.unit.value, wanted=Unit.DATE.value)
+        b.problem(
+            item.get("since") or item,
+            "wrong_unit",
+            what=word_at(item.get("since") or item),
+            found=last.unit.value,
+            wanted=Unit.DATE.value,
+        )
         return None
     end = b.emit("add", Unit.DATE, last, days, name="gap_until")
     some = b.emit("lt", Unit.FLAG, b.const(0, Unit.DATE), last)

@@ -62,6 +62,11 @@ class MapNode:
 Node = Text | ListNode | MapNode
 
 
+def word_at(node: Node) -> str:
+    """What stands at a place, for a message: the word itself, or 'this value' for something longer."""
+    return f"“{node.value}”" if isinstance(node, Text) else "（这一项 / this value）"
+
+
 class NotReadable(ValueError):
     """The text is not YAML that we take; carries code, place and the words found."""
 
@@ -85,12 +90,24 @@ def read_tree(text: str) -> Node:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise NotReadable("not_yaml", line, column, (error.problem or error.context or "").strip()) from None
+        problem = (error.problem or error.context or "").strip()
+        raise NotReadable(_code_of(problem), line, column, problem) from None
     except YAMLError as error:
         raise NotReadable("not_yaml", 1, 1, str(error).splitlines()[0]) from None
     if root is None:
         raise NotReadable("empty_file", 1, 1, "")
     return _convert(root, [0], 0)
+
+
+def _code_of(problem: str) -> str:
+    """The code for what the parser says, so that a writer of terms reads it in plain words."""
+    if "mapping values are not allowed" in problem:
+        return "yaml_colon"
+    if "expected ','" in problem or "expected the node content" in problem or "flow" in problem:
+        return "yaml_bracket"
+    if "<block end>" in problem or "could not find expected ':'" in problem or "indent" in problem:
+        return "yaml_indent"
+    return "not_yaml"
 
 
 def _refuse_indirection(text: str) -> None:

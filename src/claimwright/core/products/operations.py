@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from claimwright.core.products import conditions, lines, tables, values
 from claimwright.core.products.builder import Builder, Scope, Value
-from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
+from claimwright.core.products.nodes import ListNode, MapNode, Node, Text, word_at
 from claimwright.core.products.program import ROUNDINGS
 from claimwright.core.products.units import PRODUCTS, QuantityError, Unit, parse_quantity
 
@@ -231,7 +231,7 @@ def _date(b: Builder, node: MapNode, scope: Scope, want: Unit | None) -> Value |
         return b.emit("add", Unit.DATE, start, span)
     if span.unit in (Unit.YEAR, Unit.AGE):
         return b.emit("add_years", Unit.DATE, start, span)
-    b.problem(plus, "wrong_unit", found=span.unit.value, wanted="天 / 年")
+    b.problem(plus, "wrong_unit", what=word_at(plus), found=span.unit.value, wanted="天 / 年")
     return None
 
 

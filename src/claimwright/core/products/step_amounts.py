@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from claimwright.core.products import conditions, operations, values
 from claimwright.core.products.builder import Builder, Scope, Value
-from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
+from claimwright.core.products.nodes import ListNode, MapNode, Node, Text, word_at
 from claimwright.core.products.tables import add_table, read_bands, table_named
 from claimwright.core.products.units import Unit
 
@@ -102,7 +102,13 @@ def tier_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
         return None
     so_far = amount_so_far(run)
     if so_far.unit != Unit.YUAN:
-        b.problem(run.argument, "wrong_unit", found=so_far.unit.value, wanted=Unit.YUAN.value)
+        b.problem(
+            run.argument,
+            "wrong_unit",
+            what=word_at(run.argument),
+            found=so_far.unit.value,
+            wanted=Unit.YUAN.value,
+        )
         return None
     args = [so_far]
     after = run.node.get("after")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claimwright.core.products import counting, operations, values
 from claimwright.core.products.builder import AccumulatorTerms, Builder, Scope, Value
-from claimwright.core.products.nodes import Text
+from claimwright.core.products.nodes import Text, word_at
 from claimwright.core.products.step_amounts import StepRun, amount_so_far, less_step
 from claimwright.core.products.units import Unit
 
@@ -15,7 +15,9 @@ def _accumulator(b: Builder, run: StepRun, unit: Unit | None) -> AccumulatorTerm
         return None
     run.accumulator = b.accumulators[found.index].name
     if unit is not None and found.unit != unit:
-        b.problem(run.argument, "wrong_unit", found=found.unit.value, wanted=unit.value)
+        b.problem(
+            run.argument, "wrong_unit", what=word_at(run.argument), found=found.unit.value, wanted=unit.value
+        )
         return None
     return found
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from claimwright.core.products import conditions, values
 from claimwright.core.products.builder import Builder, Value
-from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
+from claimwright.core.products.nodes import ListNode, MapNode, Node, Text, word_at
 from claimwright.core.products.program import Table
 from claimwright.core.products.units import PLAIN_UNITS, QuantityError, Unit, parse_quantity
 
@@ -43,7 +43,12 @@ def read_table(b: Builder, name: str, node: Node) -> int | None:
         b.problem(node, "bands_or_rows")
         return None
     table = read_bands(b, name, bands, by, gives, "value") if bands else _read_rows(b, name, rows, by, gives)
-    return None if table is None else add_table(b, table)
+    if table is None:
+        return None
+    index = add_table(b, table)
+    if isinstance(rows, MapNode):
+        b.table_rows[index] = tuple(key for key, _ in rows)
+    return index
 
 
 def add_table(b: Builder, table: Table) -> int:
@@ -161,7 +166,7 @@ def _row_key(b: Builder, key: Text, by: Unit) -> str | None:
         b.problem(key, error.code, found=error.text)
         return None
     if quantity.unit != by:
-        b.problem(key, "wrong_unit", found=quantity.unit.value, wanted=by.value)
+        b.problem(key, "wrong_unit", what=word_at(key), found=quantity.unit.value, wanted=by.value)
         return None
     return str(quantity.value)
 
@@ -173,7 +178,7 @@ def look_up(b: Builder, node: Node, index: int, key: Value) -> Value | None:
         b.problem(node, "table_key_unit", table=table.name, found=key.unit.value, wanted=table.key_unit.value)
         return None
     if table.kind == "words" and table.key_unit == Unit.TEXT:
-        words: list[Node] = [Text(node.line, node.column, word) for row in table.keys for word in row]
+        words: list[Node] = list(b.table_rows[index])
         if conditions.checked_words(b, key.name, words) is None:
             return None
     op = {"bands": "lookup_bands", "words": "lookup_words"}.get(table.kind)

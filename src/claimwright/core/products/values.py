@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from claimwright.core.products import counting, dates, operations
 from claimwright.core.products.builder import Builder, Scope, Value
-from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
+from claimwright.core.products.nodes import ListNode, MapNode, Node, Text, word_at
 from claimwright.core.products.units import QuantityError, Unit, looks_like_literal, parse_quantity
 from claimwright.core.products.vocabulary import DERIVED, FACTS
 
@@ -24,7 +24,7 @@ def read_value(b: Builder, node: Node, scope: Scope, want: Unit | None = None) -
         b.problem(node, "value_is_list")
         return None
     if value is not None and want is not None and value.unit != want:
-        b.problem(node, "wrong_unit", found=value.unit.value, wanted=want.value)
+        b.problem(node, "wrong_unit", what=word_at(node), found=value.unit.value, wanted=want.value)
         return None
     return value
 
@@ -59,7 +59,7 @@ def literal_param(b: Builder, node: Node, name: str = "", want: Unit | None = No
         b.problem(node, error.code, found=error.text)
         return None
     if want is not None and quantity.unit != want:
-        b.problem(node, "wrong_unit", found=quantity.unit.value, wanted=want.value)
+        b.problem(node, "wrong_unit", what=word_at(node), found=quantity.unit.value, wanted=want.value)
         return None
     return b.param_index(node, name, quantity.unit, quantity.value, node.value)
 
