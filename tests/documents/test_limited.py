@@ -130,6 +130,32 @@ def test_an_overrunning_job_is_ended(pool: ReaderPool) -> None:
     assert head.kind == "medical_bill"
 
 
+ORPHANING = """
+import os, signal, sys
+from claimwright.app.documents.limited.pool import ReaderPool, PoolLimits
+import psutil
+pool = ReaderPool(PoolLimits(processes=1))
+pool.warm()
+print(psutil.Process().children()[0].pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_no_reader_outlives_its_server() -> None:
+    """Killed without a chance to clean up, a server leaves nothing running behind."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", ORPHANING], capture_output=True, text=True, env=environment, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    reader = int(done.stdout)
+    for _ in range(50):
+        if not psutil.pid_exists(reader) or psutil.Process(reader).status() == psutil.STATUS_ZOMBIE:
+            return
+        time.sleep(0.1)
+    pytest.fail("the reader still runs")
+
+
 def test_many_threads_get_their_own_answers() -> None:
     pool = ReaderPool(PoolLimits(processes=2))
     wrong: list[object] = []

@@ -28,7 +28,7 @@ from claimwright.core.documents.words import OTHER_KINDS, SEAL_VERDICTS, SOURCE_
 from claimwright.core.money import format_yuan
 
 READ, NEEDS_PERSON, NOT_KNOWN, REFUSED = 0, 2, 3, 4
-_PLAIN = (OtherKind.PLAIN_OFD, OtherKind.PLAIN_PDF, OtherKind.PLAIN_XML)
+_PLAIN = (OtherKind.PLAIN_OFD, OtherKind.PLAIN_PDF, OtherKind.PLAIN_XML, OtherKind.PLAIN_PICTURE)
 _BYTES_TAKEN_MAX = 32 * 1024 * 1024  # over the reader's limit: enough to be refused
 
 
