@@ -8,8 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from claimwright.app.documents.limited.frames import Job
+from claimwright.app.documents.limited.frames import Answer, Job
 from claimwright.app.documents.limited.pool import ReaderPool
+from claimwright.app.documents.photo.pool import picture_pool
 from claimwright.app.documents.readers.limits import too_large
 from claimwright.app.documents.seals.trust import SealTrust, load_trust
 from claimwright.app.documents.wire import from_json
@@ -21,7 +22,8 @@ from claimwright.core.documents.reading import (
     UnreadableCode,
 )
 
-_DRAWN = ("image/png", "image/svg+xml")
+_DRAWN = ("image/png", "image/svg+xml", "image/jpeg")
+_FOR_THE_PICTURE_READER = (UnreadableCode.PICTURE, UnreadableCode.NO_TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,14 @@ def read_file(content: bytes, file_name: str = "") -> Reading:
     result = _pool().run(Job("read", len(content)), content)
     if isinstance(result, Unreadable | Hostile):
         return result
-    head, body = result
+    reading = _decoded(*result)
+    if isinstance(reading, Unreadable) and reading.code in _FOR_THE_PICTURE_READER:
+        seen = picture_pool().run(Job("read", len(content)), content)
+        return seen if isinstance(seen, Unreadable | Hostile) else _decoded(*seen)
+    return reading
+
+
+def _decoded(head: Answer, body: bytes) -> Reading:
     try:
         return from_json(head.kind, body)
     except (msgspec.DecodeError, KeyError):
@@ -53,14 +62,21 @@ def read_file(content: bytes, file_name: str = "") -> Reading:
 
 
 def render_page(content: bytes, page: int = 0) -> PageImage | Unreadable | Hostile:
-    """Draw one page (from 0) in a limited process: PDF as PNG, XML and OFD as SVG."""
+    """Draw one page (from 0) in a limited process: PDF as PNG, XML and OFD as SVG, a picture as JPEG."""
     refused = _refused_unread(content)
     if refused is not None:
         return refused
     result = _pool().run(Job("draw", len(content), page=page), content)
     if isinstance(result, Unreadable | Hostile):
         return result
-    head, body = result
+    drawn = _drawn(*result)
+    if isinstance(drawn, Unreadable) and drawn.code is UnreadableCode.PICTURE:
+        seen = picture_pool().run(Job("draw", len(content), page=page), content)
+        return seen if isinstance(seen, Unreadable | Hostile) else _drawn(*seen)
+    return drawn
+
+
+def _drawn(head: Answer, body: bytes) -> PageImage | Unreadable | Hostile:
     if head.kind in _DRAWN:
         return PageImage(head.kind, body)
     failed = from_json(head.kind, body)

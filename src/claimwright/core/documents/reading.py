@@ -93,6 +93,7 @@ class OtherDocument:
     findings: tuple[GateFinding, ...] = ()
     page_count: int = 1
     seal: SealCheck = NO_SEAL
+    evidence: Mapping[str, FieldEvidence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

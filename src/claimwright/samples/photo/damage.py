@@ -8,7 +8,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+Pixels = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def _cropped(page: Pixels, damage: Damage, chance: np.random.Generator) -> Pixel
     height, width = page.shape[:2]
     side = int(chance.integers(4))
     cut = int(damage.crop_share * (width if side < 2 else height))
-    return (page[:, cut:], page[:, :-cut], page[cut:], page[:-cut])[side]
+    kept: tuple[Pixels, ...] = (page[:, cut:], page[:, :-cut], page[cut:], page[:-cut])
+    return kept[side]
 
 
 def _placed(page: Pixels, damage: Damage, chance: np.random.Generator) -> Pixels:

@@ -125,7 +125,7 @@ EASTERN: Final = Form(
     other_columns=2,
     hospital_label="收款单位",
     day_style="han",
-    yuan_sign="¥",
+    yuan_sign="￥",
     hospital_on_top=True,
 )
 

@@ -20,7 +20,7 @@ from claimwright.core.money import format_yuan
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+Pixels = np.ndarray[Any, np.dtype[Any]]
 PIXELS_PER_TENTH_MM = 0.95  # 241 dpi: what a phone gives for a half page
 _INK, _LABEL_RED, _RULE, _SEAL = (25, 25, 30), (140, 45, 40), (120, 60, 50), (205, 40, 45)
 

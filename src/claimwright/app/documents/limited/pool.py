@@ -22,10 +22,7 @@ from claimwright.core.documents.reading import Hostile, HostileCode, Unreadable,
 from claimwright.ports.failure import Transient
 
 _SOURCE_ROOT: Final = str(Path(claimwright.__file__).resolve().parent.parent)
-_START: Final = (
-    f"import sys; sys.path.insert(0, {_SOURCE_ROOT!r});"
-    "from claimwright.app.documents.limited.child import main; main()"
-)
+DIGITAL_READER: Final = "claimwright.app.documents.limited.child"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +42,18 @@ class ReaderPool:
     Raises `Transient` only when a process does not start at all.
     """
 
-    def __init__(self, limits: PoolLimits | None = None, trusted: tuple[bytes, ...] = ()) -> None:
-        """`trusted`: DER certificates whose seals prove an origin, given to every process."""
+    def __init__(
+        self,
+        limits: PoolLimits | None = None,
+        trusted: tuple[bytes, ...] = (),
+        reader: str = DIGITAL_READER,
+    ) -> None:
+        """`trusted`: DER certificates whose seals prove an origin, given to every process.
+
+        `reader`: the module whose `main` the processes run.
+        """
         self._limits = limits or PoolLimits()
+        self._reader = reader
         self._trusted = msgspec.json.encode(trusted)
         self._slots: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         for _ in range(self._limits.processes):
@@ -61,7 +67,7 @@ class ReaderPool:
         try:
             if child is None or not child.alive():
                 child = None
-                child = _Child(self._limits.start_seconds, self._trusted)
+                child = _Child(self._limits.start_seconds, self._trusted, self._reader)
             return child.filtered
         finally:
             self._slots.put(child)
@@ -75,7 +81,7 @@ class ReaderPool:
         try:
             if child is None or not child.alive():
                 child = None
-                child = _Child(self._limits.start_seconds, self._trusted)
+                child = _Child(self._limits.start_seconds, self._trusted, self._reader)
             answer = child.run(job, content, self._limits.job_seconds)
             if child.jobs >= self._limits.jobs_per_process:
                 child.kill()
@@ -111,14 +117,19 @@ class Overran(Exception):
         self.code = code
 
 
+def _start(reader: str) -> str:
+    path = f"import sys; sys.path.insert(0, {_SOURCE_ROOT!r})"
+    return f"{path}; from {reader} import main; main()"
+
+
 class _Child:
     """One limited process with its pipes. Used by one thread at a time."""
 
-    def __init__(self, start_seconds: float, trusted: bytes) -> None:
+    def __init__(self, start_seconds: float, trusted: bytes, reader: str) -> None:
         self.parent = os.getpid()
         self.jobs = 0
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _START],
+            [sys.executable, "-I", "-c", _start(reader)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},

@@ -11,8 +11,8 @@ import numpy as np
 from claimwright.app.documents.readers.limits import hostile, unreadable
 from claimwright.core.documents.reading import HostileCode, UnreadableCode
 
-Pixels = np.ndarray[Any, np.dtype[np.uint8]]
-Matrix = np.ndarray[Any, np.dtype[np.float64]]
+Pixels = np.ndarray[Any, np.dtype[Any]]  # (height, width, 3) of bytes
+Matrix = np.ndarray[Any, np.dtype[Any]]  # floats
 
 PIXELS_MAX: Final = 64_000_000
 LONG_SIDE_MAX: Final = 2_400  # more does not read better and costs time in proportion

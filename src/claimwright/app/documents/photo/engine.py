@@ -16,7 +16,7 @@ from claimwright.app.documents.photo.decode import Matrix, Pixels
 
 _CROP_HEIGHT: Final = 48
 LINES_MAX: Final = 400
-_TEXT_SIDE: Final = 1_280  # of the picture in which text is looked for; it is read in full size
+_TEXT_SIDE: Final = 960  # of the picture in which text is looked for; it is read in full size
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _engine() -> Any:
     from rapidocr import RapidOCR
 
     cv2.setNumThreads(1)  # the limited process starts no threads
-    engine = RapidOCR(
+    engine: Any = RapidOCR(
         params={
             "Global.use_cls": False,
             "Global.log_level": "critical",

@@ -1,0 +1,24 @@
+"""Confidence by measured share of right values: how a value was seen decides, not the model's own figure.
+
+Made by `python bench/documents.py calibrate` on the forms that the reader was built with; the same
+command on the unseen forms prints how well it holds.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+STEPS: Final = (0.5, 0.8, 0.9, 0.97, 0.99)
+
+# (proved, read twice alike) -> permille right by probability below STEPS[0], STEPS[1], ... and above all.
+_PERMILLE: Final[dict[tuple[bool, bool], tuple[int, ...]]] = {
+    (True, True): (900, 970, 990, 995, 998, 999),
+    (True, False): (850, 950, 980, 985, 990, 995),
+    (False, True): (600, 850, 930, 970, 990, 997),
+    (False, False): (300, 500, 700, 800, 900, 950),
+}
+
+
+def confidence_permille(proved: bool, twice: bool, probability: float) -> int:
+    """Of a thousand values seen like this one, how many were right."""
+    return _PERMILLE[proved, twice][sum(probability >= step for step in STEPS)]

@@ -1,0 +1,105 @@
+"""Read a picture: every sheet in it is flattened, read, told what it is and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from claimwright.app.documents.photo.bill_text import read_bill_text
+from claimwright.app.documents.photo.decode import Pixels
+from claimwright.app.documents.photo.judge import Seen, judge
+from claimwright.app.documents.photo.page import as_page
+from claimwright.app.documents.photo.qr import read_codes
+from claimwright.app.documents.photo.sheet import Sheet, find_sheets
+from claimwright.app.documents.photo.upright import read_upright
+from claimwright.app.documents.readers.medical_bill import is_fiscal, is_medical, make_bill
+from claimwright.app.documents.readers.raw import RawDocument
+from claimwright.app.documents.readers.vat_invoice import describe, is_vat
+from claimwright.core.documents.bill import FeeLine, MedicalBill, Source
+from claimwright.core.documents.gate import GateCode, GateFinding
+from claimwright.core.documents.kinds.vocabulary import UNITS
+from claimwright.core.documents.reading import (
+    MedicalBillReading,
+    OtherDocument,
+    OtherKind,
+    Reading,
+    Unreadable,
+    UnreadableCode,
+)
+
+
+def the_document(readings: Sequence[Reading]) -> Reading:
+    """The one document; of several the first bill, with a finding that says how many there are."""
+    known = [reading for reading in readings if isinstance(reading, MedicalBillReading | OtherDocument)]
+    bills = [reading for reading in known if isinstance(reading, MedicalBillReading)]
+    if not known:
+        return readings[0]
+    first = (bills or known)[0]
+    if len(known) == 1:
+        return first
+    several = GateFinding(GateCode.SEVERAL_DOCUMENTS, {"count": len(known)})
+    return replace(first, findings=(*first.findings, several))
+
+
+def read_sheets(picture: Pixels, media_type: str, sha256: str) -> tuple[Reading, ...]:
+    """Every document in a picture, top to bottom; never empty."""
+    sheets = find_sheets(picture)
+    read = [_read_sheet(picture, sheet, len(sheets) == 1, media_type, sha256) for sheet in sheets]
+    stated = [reading for reading in read if not _blank(reading)]
+    return tuple(stated) or (Unreadable(UnreadableCode.NO_TEXT, {"pages": 1}),)
+
+
+def _blank(reading: Reading) -> bool:
+    return isinstance(reading, Unreadable) and reading.code is UnreadableCode.NO_TEXT
+
+
+def _read_sheet(picture: Pixels, sheet: Sheet, alone: bool, media_type: str, sha256: str) -> Reading:
+    codes = read_codes(sheet.pixels) or (read_codes(picture) if alone else [])
+    flat, lines = read_upright(sheet)
+    if not lines:
+        return Unreadable(UnreadableCode.NO_TEXT, {"pages": 1})
+    page = as_page(lines, 0, flat.width, flat.height)
+    seen = Seen(flat, lines, page, picture.shape[1], picture.shape[0])
+    text = read_bill_text(page)
+    sources = [*codes, text]
+    present = tuple(source.source for source in sources if source.values)
+    if is_fiscal(sources) and is_medical(sources):
+        return _bill(sources, seen, text, present, media_type, sha256)
+    if is_vat(sources):
+        kind, fields, findings = describe(sources)
+        look = GateFinding(GateCode.PERSON_LOOKS)
+        return OtherDocument(kind, fields, media_type, sha256, present, (*findings, look))
+    return OtherDocument(OtherKind.PLAIN_PICTURE, {}, media_type, sha256, present)
+
+
+def _bill(
+    sources: Sequence[RawDocument],
+    seen: Seen,
+    text: RawDocument,
+    present: tuple[Source, ...],
+    media_type: str,
+    sha256: str,
+) -> Reading:
+    made = make_bill(sources)
+    if isinstance(made, Unreadable):
+        return made
+    bill, evidence, findings = made
+    capitals = text.values["capitals"].text if "capitals" in text.values else ""
+    judged, unsure = judge(bill, evidence, findings, seen, capitals)
+    several = [found for found in sources if found.source is Source.QR][1:]
+    if several:
+        unsure = (*unsure, GateFinding(GateCode.SEVERAL_DOCUMENTS, {"count": 1 + len(several)}))
+    return MedicalBillReading(
+        _without_doubtful_units(bill), judged, (*findings, *unsure), present, media_type, sha256
+    )
+
+
+def _without_doubtful_units(bill: MedicalBill) -> MedicalBill:
+    """Units and counts decide nothing and have no check: only clean ones are kept."""
+
+    def cleaned(line: FeeLine) -> FeeLine:
+        unit = line.unit if line.unit in UNITS else None
+        counted = line.quantity is not None and line.quantity.replace(".", "", 1).isdigit()
+        return replace(line, unit=unit, quantity=line.quantity if counted else None)
+
+    return replace(bill, fees=tuple(map(cleaned, bill.fees)), items=tuple(map(cleaned, bill.items)))
