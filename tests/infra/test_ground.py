@@ -264,3 +264,20 @@ def test_a_broken_constraint_stays_what_it_is(db: Database, ids: Ids) -> None:
             "insert into infra.outbox values (9999, %s, 't', %s, 'null', now())",
             [ids.new_id(1), ids.new_id(1)],
         )
+
+
+def test_a_changed_row_is_found_among_all(db: Database, ids: Ids, clock: SetClock) -> None:
+    good, bad = ids.new_id(600), ids.new_id(600)
+    with db.transaction() as tx:
+        for claim_id in (good, bad):
+            journal.append(
+                tx, "claim", claim_id, "report", CLERK, clock.now(), None, "reported", {"amount_fen": 5}
+            )
+            journal.append(tx, "claim", claim_id, "decide", CLERK, clock.now(), "reported", "approved")
+        assert journal.faults_of_bucket(tx, 600) == (4, ())
+        tx.execute(
+            """update audit.journal set facts = '{"amount_fen": 6}' where entity_id = %s and seq = 1""", [bad]
+        )
+        assert journal.faults_of_bucket(tx, 600) == (4, (chain.ChainFault(bad, 1, "content"),))
+        tx.execute("delete from audit.journal where entity_id = %s and seq = 1", [bad])
+        assert journal.faults_of_bucket(tx, 600) == (3, (chain.ChainFault(bad, 2, "sequence"),))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from psycopg import errors
@@ -10,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from claimwright.core.canonical import Json
 from claimwright.core.ids import bucket_of
-from claimwright.core.journal import FIRST_HASH, Actor, Entry, entry_hash
+from claimwright.core.journal import FIRST_HASH, Actor, ChainFault, Entry, entry_hash, verify
 from claimwright.infra.db import Statements, Tx
 from claimwright.ports.failure import Transient
 
@@ -50,11 +52,27 @@ def append(
 
 def entries(tx: Tx, entity_id: UUID) -> tuple[Entry, ...]:
     """The whole life of an entity, in order. `core.journal.verify` checks it."""
-    rows = tx.execute(SQL["entries"], {"bucket": bucket_of(entity_id), "entity_id": entity_id}).fetchall()
-    return tuple(
-        Entry(entity, id_, seq, event, Actor(kind, who, name), at, was, then, facts, prev_hash, hash_)
-        for entity, id_, seq, event, kind, who, name, at, was, then, facts, prev_hash, hash_ in rows
-    )
+    rows = tx.execute(SQL["entries"], {"bucket": bucket_of(entity_id), "entity_id": entity_id})
+    return tuple(_entry(row) for row in rows)
+
+
+def faults_of_bucket(tx: Tx, bucket: int) -> tuple[int, tuple[ChainFault, ...]]:
+    """Verify every chain of a bucket: how many entries it holds, and the first fault of each broken chain."""
+    count, faults = 0, []
+    rows = map(_entry, tx.execute(SQL["entries_of_bucket"], {"bucket": bucket}))
+    for _, life in groupby(rows, key=lambda entry: entry.entity_id):
+        chain = tuple(life)
+        count += len(chain)
+        fault = verify(chain)
+        if fault:
+            faults.append(fault)
+    return count, tuple(faults)
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    entity, entity_id, seq, event, kind, who, name, at, was, then, facts, prev_hash, own_hash = row
+    actor = Actor(kind, who, name)
+    return Entry(entity, entity_id, seq, event, actor, at, was, then, facts, prev_hash, own_hash)
 
 
 def _row(entry: Entry) -> dict[str, object]:

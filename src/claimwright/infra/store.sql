@@ -16,6 +16,12 @@ from audit.journal
 where bucket = %(bucket)s and entity_id = %(entity_id)s
 order by seq;
 
+-- name: entries_of_bucket
+select entity, entity_id, seq, event, actor_kind, actor_id, actor_name, at, was, "then", facts, prev_hash, hash
+from audit.journal
+where bucket = %(bucket)s
+order by entity_id, seq;
+
 -- name: claim_key
 insert into infra.idempotency (command, key, input_sha256, at)
 values (%(command)s, %(key)s, %(input_sha256)s, %(at)s)
