@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -18,6 +19,7 @@ from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids
 from claimwright.samples import as_ofd, as_xml, make_bill
 from claimwright.samples.bills import red_bill
+from claimwright.samples.seal import as_sealed_ofd, sample_authority
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 BUCKET = 7
@@ -137,11 +139,27 @@ def test_the_same_visit_twice_in_one_claim_is_refused(db: Database, claim: Calla
     assert refused.code is documents.BillUseCode.VISIT_ALREADY_USED
 
 
-def test_a_red_bill_bars_the_bill_it_cancels(db: Database, ids: Ids, claim: Callable[[], UUID]) -> None:
-    _keep(db, ids, as_xml(red_bill(make_bill(46), 1)))
+def test_a_proven_red_bill_bars_the_bill_it_cancels(
+    db: Database, ids: Ids, claim: Callable[[], UUID], tmp_path: Path
+) -> None:
+    (tmp_path / "finance.der").write_bytes(sample_authority())
+    documents.trust_seals(tmp_path)
+    try:
+        _keep(db, ids, as_sealed_ofd(red_bill(make_bill(46), 1)), "red.ofd")
+    finally:
+        documents.trust_seals(None)
     refused = _use(db, 46, claim())
     assert refused is not None
     assert refused.code is documents.BillUseCode.BILL_CANCELLED
+
+
+def test_a_red_bill_that_proves_nothing_bars_nobody(
+    db: Database, ids: Ids, claim: Callable[[], UUID]
+) -> None:
+    """Else anybody could bar anybody's bill with a text editor."""
+    _keep(db, ids, as_xml(red_bill(make_bill(49), 1)))
+    _keep(db, ids, as_sealed_ofd(red_bill(make_bill(49), 1)), "red.ofd")
+    assert _use(db, 49, claim()) is None
 
 
 def test_of_many_claims_at_once_one_gets_the_bill(db: Database, claim: Callable[[], UUID]) -> None:

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from claimwright.app.documents.store import SQL
 from claimwright.app.documents.wire import kind_of, to_json
-from claimwright.core.documents.bill import BillKey
+from claimwright.core.documents.bill import BillKey, MedicalBill
 from claimwright.core.documents.reading import MedicalBillReading, OtherDocument, Reading
+from claimwright.core.documents.seal import SealVerdict
 from claimwright.core.outcome import Refused
 from claimwright.infra.db import Tx
 
@@ -38,7 +39,8 @@ def keep_original(
 ) -> str:
     """Store a file with its first reading; returns its SHA-256 (64 hex digits).
 
-    A red bill also bars the bill it cancels for ever. The content must not be empty or over 20 MB: such
+    A red bill whose seal is trusted also bars the bill it cancels for ever; one that proves nothing does not,
+    or anybody could bar anybody's bill. The content must not be empty or over 20 MB: such
     files are answered by `read_file` and never kept.
     """
     sha256 = hashlib.sha256(content).hexdigest()
@@ -60,11 +62,17 @@ def keep_original(
         },
     )
     _insert_reading(tx, bucket, document_id, reading, 1, "reader", now)
-    if isinstance(reading, MedicalBillReading) and reading.bill.red_of is not None:
-        code, number = reading.bill.red_of
-        cancelled = {"bill_code": code, "bill_number": number, "document_id": document_id}
-        tx.execute(SQL["cancel_bill"], {**cancelled, "recorded_at": now})
+    if isinstance(reading, MedicalBillReading) and reading.seal.verdict is SealVerdict.TRUSTED:
+        _bar_cancelled(tx, reading.bill, document_id, now)
     return sha256
+
+
+def _bar_cancelled(tx: Tx, bill: MedicalBill, document_id: UUID, now: datetime) -> None:
+    if bill.red_of is None:
+        return
+    code, number = bill.red_of
+    cancelled = {"bill_code": code, "bill_number": number, "document_id": document_id, "recorded_at": now}
+    tx.execute(SQL["cancel_bill"], cancelled)
 
 
 def _insert_reading(
