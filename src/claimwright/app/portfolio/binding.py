@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -68,17 +69,35 @@ def file_columns(kernel: Kernel, available: list[str], facts: Mapping[str, Any])
 
 
 def bind_column(
-    table: pa.Table, name: str, unit: Unit, facts: Mapping[str, Any], words: dict[str, list[str]]
+    table: pa.Table,
+    name: str,
+    unit: Unit,
+    facts: Mapping[str, Any],
+    words: dict[str, list[str]],
+    ratio_base: int,
 ) -> Any:
     """One value a claim as a numpy array; the words of a column of words go into `words`."""
     if name in facts:
-        return _constant(facts[name], table.num_rows, name, words)
+        value = facts[name]
+        if unit == Unit.RATIO:
+            value = whole_ratio(name, value, ratio_base)
+        return _constant(value, table.num_rows, name, words)
     found = column_name(name, unit)
     column = table[found if found in table.column_names else ALIASES[name]]
-    return array_of(column, name, unit, words)
+    return array_of(column, name, unit, words, ratio_base)
 
 
-def array_of(column: pa.ChunkedArray | pa.Array, name: str, unit: Unit, words: dict[str, list[str]]) -> Any:
+def whole_ratio(name: str, value: Any, ratio_base: int) -> int:
+    """A ratio in the parts that the program counts in. Raises `ColumnError` if it is finer than those."""
+    scaled = Fraction(value) * ratio_base
+    if scaled.denominator != 1:
+        raise ColumnError(f"{name}: {value} 比 1/{ratio_base} 更细 / is finer than 1/{ratio_base}")
+    return scaled.numerator
+
+
+def array_of(
+    column: pa.ChunkedArray | pa.Array, name: str, unit: Unit, words: dict[str, list[str]], ratio_base: int
+) -> Any:
     """The values of an Arrow column in the kernel's form. Raises `ColumnError` for a wrong type or a null."""
     values = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if values.null_count:
@@ -96,6 +115,12 @@ def array_of(column: pa.ChunkedArray | pa.Array, name: str, unit: Unit, words: d
         if not pa.types.is_boolean(values.type):
             raise ColumnError(f"{name}: 应为 bool / must be bool, 实为 / found {values.type}")
         return values.cast(pa.uint8()).to_numpy()
+    if unit == Unit.RATIO:
+        if not pa.types.is_decimal(values.type):
+            raise ColumnError(f"{name}: 应为 decimal / must be decimal, 实为 / found {values.type}")
+        return np.array(
+            [whole_ratio(name, value, ratio_base) for value in values.to_pylist()], dtype=np.int64
+        )
     if not pa.types.is_integer(values.type):
         raise ColumnError(f"{name}: 应为整数 / must be integers, 实为 / found {values.type}")
     return values.to_numpy(zero_copy_only=False)
@@ -125,8 +150,9 @@ def bind_lines(kernel: Kernel, table: pa.Table, given: dict[str, Any], words: di
     lines = table["lines"].combine_chunks()
     given["line_from"] = lines.offsets.to_numpy() - lines.offsets[0].as_py()
     values = lines.flatten()
+    base = kernel.program.ratio_base
     for column in kernel.columns:
         if column.of_line:
             field = pc.struct_field(values, column_name(column.name, column.unit))
-            given[column.argument] = array_of(field, column.name, column.unit, words)
+            given[column.argument] = array_of(field, column.name, column.unit, words, base)
     return len(values)

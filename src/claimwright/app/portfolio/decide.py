@@ -96,15 +96,17 @@ def _several_versions(terms: Terms, table: pa.Table, chosen: npt.NDArray[np.int8
     """Groups of one version go to its kernel; groups that changed versions go to the interpreter."""
     group = table[terms.runners[-1].kernel.group + "_no"].to_numpy()
     starts = np.flatnonzero(np.concatenate(([True], group[1:] != group[:-1])))
-    low, high = np.minimum.reduceat(chosen, starts), np.maximum.reduceat(chosen, starts)
+    known = np.where(chosen == NO_VERSION, np.int8(127), chosen)  # no terms, no trace in the balances
+    low, high = np.minimum.reduceat(known, starts), np.maximum.reduceat(chosen, starts)
     lengths = np.diff(np.append(starts, len(group)))
-    mixed = np.repeat(low != high, lengths)
+    mixed = np.repeat(low < high, lengths)
     results = empty_results(terms, table, NO_VERSION)
     for number in np.unique(chosen):
         rows = np.flatnonzero((chosen == number) & ~mixed)
         if len(rows):
-            for name, values in _one_version(terms, table.take(rows), int(number)).items():
-                results[name][rows] = values
+            found = _one_version(terms, table.take(rows), int(number))
+            for name in results.keys() - {"claim_no"}:
+                results[name][rows] = found[name]
     replay_rows(terms, table, np.flatnonzero(mixed), chosen, results)
     return results
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from claimwright.app.portfolio.binding import bind_column, bind_lines, bind_words, required_columns
-from claimwright.core.adjudication.kernel import Kernel
+from claimwright.core.adjudication.kernel import Kernel, words_of_table
 
 Outputs = dict[str, Any]
 
@@ -102,9 +102,9 @@ def bind(runner: Runner, table: pa.Table, facts: Mapping[str, Any] | None = None
     """
     kernel, rows = runner.kernel, table.num_rows
     given: dict[str, Any] = {}
-    words: dict[str, list[str]] = {}
+    words = {f"@{found.name}": words_of_table(found) for found in kernel.program.tables if found.texts}
     for argument, name, unit in required_columns(kernel):
-        given[argument] = bind_column(table, name, unit, facts or {}, words)
+        given[argument] = bind_column(table, name, unit, facts or {}, words, kernel.program.ratio_base)
     lines = 0
     if kernel.has_lines:
         lines = bind_lines(kernel, table, given, words)

@@ -56,3 +56,8 @@ def _read(path: Path, number: int, columns: list[str]) -> pa.Table:
     with pq.ParquetFile(path, memory_map=True) as file:
         table = file.read_row_group(number, columns=columns, use_threads=False)
     return table.combine_chunks()
+
+
+def claims_in(path: Path) -> int:
+    """How many claims a file has."""
+    return int(pq.ParquetFile(path).metadata.num_rows)

@@ -5,8 +5,9 @@ from claimwright.app.portfolio.binding import ColumnError
 from claimwright.app.portfolio.decide import Terms
 from claimwright.app.portfolio.execution import OutOfOrder
 from claimwright.app.portfolio.generate import generate_portfolio
+from claimwright.app.portfolio.pieces import claims_in
 from claimwright.app.portfolio.replay import Replay
-from claimwright.app.portfolio.scenarios import Scenario, ScenarioError, scenarios
+from claimwright.app.portfolio.scenarios import Scenario, ScenarioError, read_facts, scenarios
 from claimwright.app.portfolio.shape import Shape, ShapeError, read_shape
 from claimwright.app.portfolio.simulate import BUCKET_EDGES_FEN, Outcome, simulate_portfolio
 
@@ -23,8 +24,10 @@ __all__ = [
     "Summary",
     "Terms",
     "adjudicate_portfolio",
+    "claims_in",
     "generate_portfolio",
     "prepare",
+    "read_facts",
     "read_shape",
     "scenarios",
     "simulate_portfolio",

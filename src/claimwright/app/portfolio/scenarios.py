@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
+from claimwright.core.adjudication.model import FactValue
 from claimwright.core.products.model import Product, ProductVersion
 from claimwright.core.products.nodes import ListNode, MapNode, Node, Text, read_tree
 from claimwright.core.products.program import ratio_units
-from claimwright.core.products.units import QuantityError, Unit, parse_quantity
+from claimwright.core.products.units import QuantityError, Unit, looks_like_literal, parse_quantity
+from claimwright.core.products.vocabulary import FACTS
 
 
 class ScenarioError(ValueError):
@@ -103,3 +106,38 @@ def _written(product: Product, version: ProductVersion) -> dict[str, tuple[int, 
             if isinstance(value, Text):
                 spots[name.value] = (value.line, value.column)
     return spots
+
+
+def read_facts(settings: list[str]) -> dict[str, FactValue]:
+    """Facts given once for every claim, as ``daily_amount=200.00元/天`` or ``hospital_level=三级``.
+
+    The name is one of the vocabulary, or of the product's own facts when the value says its unit. Raises
+    `ScenarioError`.
+    """
+    found: dict[str, FactValue] = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise ScenarioError(f"“{setting}”: 应为 名称=数值 / must be name=value")
+        found[name.strip()] = _fact(name.strip(), text.strip())
+    return found
+
+
+def _fact(name: str, text: str) -> FactValue:
+    known = FACTS.get(name)
+    if (known is not None and known.unit == Unit.TEXT) or not looks_like_literal(text):
+        return text
+    try:
+        quantity = parse_quantity(text)
+    except QuantityError as error:
+        raise ScenarioError(f"{name}: “{text}” 不是数量 / is not a quantity ({error.code})") from error
+    if known is not None and quantity.unit != known.unit:
+        raise ScenarioError(
+            f"{name}: 单位应为 {known.unit.value}，实为 {quantity.unit.value} / "
+            f"the unit must be {known.unit.value}, found {quantity.unit.value}"
+        )
+    if quantity.unit == Unit.FLAG:
+        return bool(quantity.value)
+    if quantity.unit == Unit.DATE:
+        return date.fromordinal(int(quantity.value))
+    return quantity.value if quantity.unit == Unit.RATIO else int(quantity.value)

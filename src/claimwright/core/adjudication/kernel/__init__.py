@@ -5,6 +5,13 @@ interpreter gives, to the fen and with the same findings, or says that a claim m
 """
 
 from claimwright.core.adjudication.kernel.generator import kernel_of
-from claimwright.core.adjudication.kernel.model import STATUS, Column, Kernel, NotCompilable, WordTable
+from claimwright.core.adjudication.kernel.model import (
+    STATUS,
+    Column,
+    Kernel,
+    NotCompilable,
+    WordTable,
+    words_of_table,
+)
 
-__all__ = ["STATUS", "Column", "Kernel", "NotCompilable", "WordTable", "kernel_of"]
+__all__ = ["STATUS", "Column", "Kernel", "NotCompilable", "WordTable", "kernel_of", "words_of_table"]

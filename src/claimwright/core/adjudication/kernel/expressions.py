@@ -74,8 +74,6 @@ def _fact(source: Source, instr: Instr) -> str:
     of_line = fact.source == "line"
     if fact.unit == Unit.TEXT:
         source.text_column[instr.dst] = fact.name
-    elif fact.unit == Unit.RATIO:
-        raise NotCompilable(f"a ratio given as a fact ({fact.name})")
     column = source.column(fact.name, fact.unit, of_line=of_line)
     return read_fact(source, column, fact.unit, "j" if of_line else "i")
 

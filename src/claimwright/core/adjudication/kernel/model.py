@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claimwright.core.products.program import Program
+from claimwright.core.products.program import Program, Table
 from claimwright.core.products.units import Unit
+
+
+def words_of_table(table: Table) -> list[str]:
+    """The words that a table gives, once each: their places are their codes (as column ``@name``)."""
+    return list(dict.fromkeys(table.texts))
 
 
 class NotCompilable(ValueError):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from claimwright.core.adjudication.kernel.balances import Place, access
 from claimwright.core.adjudication.kernel.expressions import EXPRESSIONS, Source, rounded
-from claimwright.core.adjudication.kernel.model import NotCompilable
+from claimwright.core.adjudication.kernel.model import NotCompilable, words_of_table
 from claimwright.core.products.program import Instr, Section, Table
 from claimwright.core.products.units import Unit
 
@@ -152,8 +152,6 @@ def _outside(source: Source, instr: Instr) -> None:
 
 def _lookup_words(source: Source, found: Places, instr: Instr) -> None:
     table = source.program.tables[instr.imm[0]]
-    if table.texts:
-        raise NotCompilable(f"the table {table.name}, which gives words")
     key = f"r{instr.args[0]}"
     if table.key_unit == Unit.TEXT:
         column = source.text_column.get(instr.args[0])
@@ -162,15 +160,24 @@ def _lookup_words(source: Source, found: Places, instr: Instr) -> None:
         words = tuple(word for row in table.keys for word in row)
         source.put(f"row = {source.word_table(column, 'row', words)}[{key}]")
         tests = [str(position) for position in range(len(words))]
-        values = [value for row, value in zip(table.keys, table.values, strict=True) for _ in row]
         key = "row"
     else:
         tests = [str(int(word)) for row in table.keys for word in row]
-        values = [value for row, value in zip(table.keys, table.values, strict=True) for _ in row]
+    results = _results_of(source, instr, table)
+    values = [result for row, result in zip(table.keys, results, strict=True) for _ in row]
     for number, (test, value) in enumerate(zip(tests, values, strict=True)):
         source.put(f"{'elif' if number else 'if'} {key} == {test}:")
-        source.put(f"    r{instr.dst} = {_value(source, instr, value)}")
+        source.put(f"    r{instr.dst} = {value}")
     _outside(source, instr)
+
+
+def _results_of(source: Source, instr: Instr, table: Table) -> list[str]:
+    """What each row gives: a parameter, or the code of a word among the words of the table."""
+    if not table.texts:
+        return [_value(source, instr, value) for value in table.values]
+    source.text_column[instr.dst] = f"@{table.name}"
+    words = words_of_table(table)
+    return [str(words.index(text)) for text in table.texts]
 
 
 def _muldiv(source: Source, found: Places, instr: Instr) -> None:
