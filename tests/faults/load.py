@@ -27,6 +27,7 @@ from claimwright.samples import as_xml, make_bill
 DEDUCTIBLE_FEN = 100_00
 STAY_LIMIT_FEN = 5_000_00
 ANNUAL_LIMIT_FEN = 10_000_00
+HOT_SECONDS = 1.5
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ class Load(threading.Thread):
 
     def report_one(self, http: httpx.Client) -> Acknowledged | None:
         """Report one claim and repeat until it is acknowledged; sometimes once more after that."""
-        customer = self._dice.choice(self._customers)
+        customer = self._customer()
         serial = next(self._serials)
         bill, due_fen = make_stay(customer, serial, self._dice)
         while not self._stays.take(customer, bill):
@@ -193,6 +194,12 @@ class Load(threading.Thread):
             if again is not None and again.json().get("claim_no") != claim_no:
                 self.surprises.append(f"the same key and body got another answer: {again.text[:300]}")
         return taken
+
+    def _customer(self) -> Customer:
+        """Half the time the one whom all loads choose in these seconds: their claims race for one limit."""
+        if self._dice.random() < 0.5:
+            return self._customers[int(time.monotonic() / HOT_SECONDS) % len(self._customers)]
+        return self._dice.choice(self._customers)
 
     def _until_answered(
         self, http: httpx.Client, customer: Customer, content: bytes, key: str
