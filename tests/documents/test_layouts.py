@@ -80,3 +80,58 @@ def test_a_hospital_name_of_two_lines_is_read_whole(writer: str) -> None:
     assert isinstance(reading, MedicalBillReading)
     assert reading.bill.hospital_name == name
     assert reading.findings == ()
+
+
+def _placed(rows: list[list[tuple[int, str]]]) -> BillLayout:
+    texts = [
+        PlacedText(0, left, 100 + 60 * number, 34, text)
+        for number, row in enumerate(rows)
+        for left, text in row
+    ]
+    return BillLayout(tuple(texts), (), 1)
+
+
+HEAD = [
+    [(700, "某省医疗门诊收费票据（电子）")],
+    [(100, "票据代码：11060126"), (1200, "票据号码：0000000001")],
+    [(100, "交款人：王安"), (1200, "开票日期：2026-03-02")],
+    [(100, "项目名称"), (800, "金额（元）")],
+    [(100, "西药费"), (800, "60.00")],
+    [(100, "其他费用"), (800, "40.00")],
+    [(100, "合计（小写）：100.00")],
+]
+END = [[(100, "收款单位：某市医院")]]
+
+
+def _paid(rows: list[list[tuple[int, str]]]) -> tuple[list[int | None], list[str]]:
+    reading = read_content(as_pdf(make_bill(1), layout=_placed([*HEAD, *rows, *END])))
+    assert isinstance(reading, MedicalBillReading), reading
+    bill = reading.bill
+    paid = [bill.fund_paid_fen, bill.other_paid_fen, bill.account_paid_fen, bill.cash_paid_fen]
+    return paid, [found.code.value for found in reading.findings]
+
+
+def test_payments_below_their_labels() -> None:
+    labels = [(100, "医保统筹基金支付"), (600, "其他支付"), (1000, "个人账户支付"), (1500, "个人现金支付")]
+    values = [(150, "30.00"), (610, "0.00"), (1050, "20.00"), (1550, "50.00")]
+    assert _paid([labels, values]) == ([3000, 0, 2000, 5000], [])
+    shifted = [(150, "30.00"), (1050, "20.00"), (1550, "50.00")]  # an empty cell is not a zero
+    assert _paid([labels, shifted]) == ([3000, None, 2000, 5000], ["payers_missing"])
+
+
+def test_payments_in_other_words() -> None:
+    rows = [
+        [(100, "本次统筹基金报销：30.00"), (900, "大病保险支付：0.00")],
+        [(100, "医保账户余额：999.00"), (900, "本次个人账户付：20.00")],
+        [(100, "本次现金付：50.00"), (900, "个人自费部分：10.00")],
+    ]
+    assert _paid(rows) == ([3000, 0, 2000, 5000], [])
+
+
+def test_two_payments_of_one_meaning_are_left_to_a_person() -> None:
+    rows = [
+        [(100, "居民统筹报销：10.00"), (900, "职工统筹报销：20.00")],
+        [(100, "大病保险支付：0.00"), (900, "本次个人账户付：20.00")],
+        [(100, "本次现金付：50.00")],
+    ]
+    assert _paid(rows) == ([None, 0, 2000, 5000], ["payers_missing"])
