@@ -10,6 +10,7 @@ import msgspec
 
 from claimwright.app.documents.limited.frames import Answer, Job
 from claimwright.app.documents.limited.pool import ReaderPool
+from claimwright.app.documents.photo.header import looks_like_picture
 from claimwright.app.documents.photo.pool import picture_pool
 from claimwright.app.documents.readers.limits import too_large
 from claimwright.app.documents.seals.trust import SealTrust, load_trust
@@ -23,7 +24,6 @@ from claimwright.core.documents.reading import (
 )
 
 _DRAWN = ("image/png", "image/svg+xml", "image/jpeg")
-_FOR_THE_PICTURE_READER = (UnreadableCode.PICTURE, UnreadableCode.NO_TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,19 @@ def read_file(content: bytes, file_name: str = "") -> Reading:
     if isinstance(result, Unreadable | Hostile):
         return result
     reading = _decoded(*result)
-    if isinstance(reading, Unreadable) and reading.code in _FOR_THE_PICTURE_READER:
+    if _for_the_picture_reader(reading, content):
         seen = picture_pool().run(Job("read", len(content)), content)
         return seen if isinstance(seen, Unreadable | Hostile) else _decoded(*seen)
     return reading
+
+
+def _for_the_picture_reader(reading: Reading, content: bytes) -> bool:
+    """A picture, or a PDF that holds nothing but pictures."""
+    if not isinstance(reading, Unreadable):
+        return False
+    if reading.code is UnreadableCode.PICTURE:
+        return looks_like_picture(content)
+    return reading.code is UnreadableCode.NO_TEXT
 
 
 def _decoded(head: Answer, body: bytes) -> Reading:
@@ -70,7 +79,7 @@ def render_page(content: bytes, page: int = 0) -> PageImage | Unreadable | Hosti
     if isinstance(result, Unreadable | Hostile):
         return result
     drawn = _drawn(*result)
-    if isinstance(drawn, Unreadable) and drawn.code is UnreadableCode.PICTURE:
+    if isinstance(drawn, Unreadable) and drawn.code is UnreadableCode.PICTURE and looks_like_picture(content):
         seen = picture_pool().run(Job("draw", len(content), page=page), content)
         return seen if isinstance(seen, Unreadable | Hostile) else _drawn(*seen)
     return drawn

@@ -131,4 +131,5 @@ def _shaded(picture: Pixels, damage: Damage, chance: np.random.Generator) -> Pix
     rows, columns = np.mgrid[0:height, 0:width]
     along = (columns / width - 0.5) * np.cos(turn) + (rows / height - 0.5) * np.sin(turn)
     light = 1 - damage.shadow_share / (1 + np.exp(-14 * (along - chance.uniform(-0.2, 0.2))))
-    return np.clip(picture * light[..., None], 0, 255).astype(np.uint8)
+    shaded: Pixels = np.clip(picture * light[..., None], 0, 255).astype(np.uint8)
+    return shaded
