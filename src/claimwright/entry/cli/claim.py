@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from claimwright.core.canonical import sha256_hex
+from claimwright.core.dates import BUSINESS_ZONE
 from claimwright.core.money import format_yuan
 from claimwright.entry.cli.serve import AsJson
 from claimwright.infra.settings import Settings
@@ -79,7 +81,7 @@ def submit(
     if as_json:
         typer.echo(json.dumps(reported, ensure_ascii=False))
     else:
-        typer.echo(f"{reported['claim_no']}  {reported['state']}  {reported['reported_at']}")
+        typer.echo(f"{reported['claim_no']}  {reported['state']}  {_shown(reported['reported_at'])}")
 
 
 @app.command()
@@ -116,8 +118,13 @@ def _tell_new(claim: dict[str, Any], seen: int, lang: str, as_json: bool) -> int
     if not as_json:
         for step in happened[seen:]:
             words = step["title"]["zh" if lang.startswith("zh") else "en"]
-            typer.echo(f"{step['at'][:19].replace('T', ' ')}  {words}")
+            typer.echo(f"{_shown(step['at'])}  {words}")
     return len(happened)
+
+
+def _shown(moment: str) -> str:
+    """A moment of the API as people in China read it."""
+    return datetime.fromisoformat(moment).astimezone(BUSINESS_ZONE).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _tell_explanation(claim: dict[str, Any], why: dict[str, Any], lang: str) -> None:

@@ -69,10 +69,11 @@ def import_portfolio(
     told(done := done + len(portfolio.policies), portfolio.count)
     loading.coverages(portfolio.coverages)
     loading.hospitals(portfolio.hospitals)
-    if not loading.errors:
-        loading.write()
+    if loading.errors:
+        return tuple(loading.errors)
+    loading.write()
     told(portfolio.count, portfolio.count)
-    return tuple(loading.errors) if loading.errors else loading.imported()
+    return loading.imported()
 
 
 class _Loading:
