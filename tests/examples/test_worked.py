@@ -12,58 +12,12 @@ from claimwright.core.products import Product, read_product
 
 WORKED = Path(__file__).parent / "worked"
 CASES = sorted(WORKED.glob("*.case.yaml"))
-IDS = [
-    "A01",
-    "A04",
-    "A06",
-    "A07",
-    "A08",
-    "A09",
-    "A11",
-    "A12",
-    "A13",
-    "A14",
-    "A17",
-    "A21",
-    "A22",
-    "A23",
-    "A24",
-    "A26",
-    "A28",
-    "A29",
-    "A31",
-    "A33",
-    "B01",
-    "B03",
-    "C01",
-    "C03",
-    "C04",
-    "C07",
-    "C08",
-    "D01",
-    "D02",
-    "D03",
-    "D05",
-    "D07",
-    "D09",
-    "D11",
-    "D13",
-    "E01",
-    "E03",
-    "E04",
-    "E06",
-    "E09",
-    "F01",
-    "F04",
-    "F07",
-    "F09",
-    "F11",
-    "F13",
-    "G01",
-    "G02",
-    "G03",
-    "G05",
-]
+IDS = frozenset(
+    """
+    A01 A04 A06 A07 A08 A09 A11 A12 A13 A14 A17 A21 A22 A23 A24 A26 A28 A29 A31 A33 B01 B03 C01 C03 C04 C07
+    C08 D01 D02 D03 D05 D07 D09 D11 D13 E01 E03 E04 E06 E09 F01 F04 F07 F09 F11 F13 G01 G02 G03 G05
+    """.split()  # noqa: SIM905 - a table reads better than fifty lines
+)
 
 
 def load(path: Path) -> Case:
@@ -79,7 +33,7 @@ def load(path: Path) -> Case:
 
 
 def test_every_id_is_there() -> None:
-    assert set(IDS) <= {path.name.removesuffix(".case.yaml") for path in CASES}
+    assert {path.name.removesuffix(".case.yaml") for path in CASES} >= IDS
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name.removesuffix(".case.yaml"))
