@@ -1,0 +1,27 @@
+"""One running platform for all tests of a test process."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from running import Running, running_platform
+
+
+@pytest.fixture(scope="session")
+def platform(
+    new_database: Callable[[str], contextmanager[str]],  # type: ignore[type-arg]
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Running]:
+    """Web, worker and sandboxes as processes, on a database of their own."""
+    with (
+        new_database("ways_in") as dsn,
+        running_platform(dsn, tmp_path_factory.mktemp("platform")) as running,
+    ):
+        yield running
