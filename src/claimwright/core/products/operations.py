@@ -307,3 +307,5 @@ _EXTRA_KEYS: dict[str, tuple[str, ...]] = {
     "largest": ("where",),
     "smallest": ("where",),
 }
+OPERATION_NAMES = tuple(_OPERATIONS)
+"""Every operation word of the language."""

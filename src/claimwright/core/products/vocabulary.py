@@ -16,6 +16,7 @@ from claimwright.core.products.units import Unit
 BILL_FEN_MAX = 10**10
 SUM_FEN_MAX = 10**11
 LOAN_FEN_MAX = 4 * 10**9
+PREMIUM_FEN_MAX = 9 * 10**7
 DATE_LOW, DATE_HIGH = 693_596, 803_168  # 1900-01-01 to 2199-12-31
 
 
@@ -98,9 +99,9 @@ _CONTRACT_FACTS = (
     Fact("units", CONTRACT, _TIME, "份数", "units", "number of units bought"),
     Fact("daily_amount", CONTRACT, Unit.YUAN_PER_DAY, "日津贴额", "daily amount", "hospital cash for one day"),
     Fact("premiums_paid", CONTRACT, _YUAN, "已交保险费", "premiums paid", "total premiums paid so far"),
-    Fact("annual_premium", CONTRACT, _YUAN, "年交保险费", "annual premium", "premium for one year"),
+    Fact("annual_premium", CONTRACT, _YUAN, "年交保险费", "annual premium", "premium for one year", high=PREMIUM_FEN_MAX),
     Fact("premium_payable", CONTRACT, _YUAN, "应交保险费", "premium at the true age",
-         "what the premium would have been at the insured's true age"),
+         "what the premium would have been at the insured's true age", high=PREMIUM_FEN_MAX),
     Fact("paying_years", CONTRACT, Unit.YEAR, "交费年数", "paying years", "length of the payment period"),
     Fact("years_paid", CONTRACT, Unit.YEAR, "已交费年数", "years paid", "full years of premium paid so far"),
     Fact("paying_until", CONTRACT, _DATE, "交费期满日", "end of paying period", "first day after the payment period"),
