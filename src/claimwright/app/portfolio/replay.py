@@ -45,12 +45,13 @@ class Replay:
 
     def claim(self, row: Mapping[str, Any]) -> Adjudication:
         """The explained result of one row; what it uses up stays used."""
-        contract, event = self._contract(row), self._event(row)
+        contract, event = self.contract(row), self.event(row)
         result = adjudicate(self.version, contract, event, self.balances, self.amounts)
         self.balances.update(result.balances_after)
         return result
 
-    def _contract(self, row: Mapping[str, Any]) -> Contract:
+    def contract(self, row: Mapping[str, Any]) -> Contract:
+        """The contract that a row's claim is made under."""
         day = row["event_date"]
         first = self._value(row, "first_inception", "inception") or day
         inception = row.get("inception") or first
@@ -72,7 +73,8 @@ class Replay:
             values=self._facts(row, "contract"),
         )
 
-    def _event(self, row: Mapping[str, Any]) -> InsuredEvent:
+    def event(self, row: Mapping[str, Any]) -> InsuredEvent:
+        """The event of a row."""
         claim_no = str(row["claim_no"])
         lines = tuple(
             Line(str(number), self._facts(line, "line")) for number, line in enumerate(row.get("lines") or ())
