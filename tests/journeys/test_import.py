@@ -8,7 +8,7 @@ from datetime import date
 from importlib import resources
 
 import pytest
-from world import Someone, World, stay
+from world import MEDICAL, Someone, World, stay
 
 from claimwright.app.parties.public import IdKind, accounts_of, ids_by_identity
 from claimwright.app.policies.public import covers_of_insured, policy_by_number
@@ -107,7 +107,7 @@ def test_every_error_of_a_file_is_told_at_once_and_nothing_is_stored(world: Worl
         ("person", "birth_date", "missing"),
         ("person", "sex", "missing"),
         ("person", "phone", "not_a_phone"),
-        ("person", "name", "too_long"),
+        ("person", "name", "wrong_length"),
         ("account", "account_no", "not_an_account"),
         ("policy", "contract_date", "not_a_date"),
         ("coverage", "until", "date_order"),
@@ -147,6 +147,45 @@ def test_an_error_names_field_value_and_remedy_in_both_languages(world: World) -
         "第 2 行 person.id_number“110105194912310021”：身份证号校验码不符（GB 11643）。请核对证件，"
         "常见为一位数字抄错"
     )
+
+
+def test_what_a_constraint_forbids_is_an_error_with_its_line_first(world: World) -> None:
+    """Whatever the tables refuse, the check of the file refuses before, in words."""
+    person = {"id_number": "440524188001010014", "name": "甲"}
+    account = {"owner": ID, "account_no": "1234567890", "bank_name": "示例银行"}
+    policy = {"policy_no": "P-2", "applicant": ID, "insured": ID, "contract_date": "2026-01-01"}
+    coverage = {**MEDICAL, "policy_no": "P-2"}
+    text = json.dumps(
+        {
+            "persons": [{**person, "name": "a\0b"}, {"id_number": "E1", "id_kind": "other", "name": "乙"}],
+            "accounts": [{**account, "bank_code": "abc"}, {**account, "account_no": "1" * 31}],
+            "policies": [{**policy, "policy_no": "B1"}, {**policy, "policy_no": "B" * 41}],
+            "coverages": [
+                {**coverage, "sum_insured": "0.00"},
+                {**coverage, "sum_insured": "99999999999999999"},
+                {**coverage, "first_inception": "2026-01-02"},
+                {**coverage, "product_code": "P" * 61},
+            ],
+            "hospitals": [{"name": "院", "level": "四级", "public": "maybe", "listed_from": "2020-01-01"}],
+        }
+    )
+    assert [(record, field, code) for _, record, field, code in _errors(world, text)] == [
+        ("person", "name", "not_printable"),
+        ("person", "id_number", "wrong_length"),
+        ("person", "birth_date", "missing"),
+        ("person", "sex", "missing"),
+        ("account", "bank_code", "not_a_bank_code"),
+        ("account", "account_no", "not_an_account"),
+        ("policy", "policy_no", "wrong_length"),
+        ("policy", "policy_no", "wrong_length"),
+        ("coverage", "sum_insured", "zero_amount"),
+        ("coverage", "sum_insured", "too_large"),
+        ("coverage", "first_inception", "date_order"),
+        ("coverage", "product_code", "wrong_length"),
+        ("hospital", "name", "wrong_length"),
+        ("hospital", "level", "not_a_choice"),
+        ("hospital", "public", "not_a_choice"),
+    ]
 
 
 def test_references_must_lead_somewhere(world: World) -> None:

@@ -188,6 +188,9 @@ def test_an_account_id_that_is_not_ours_is_refused(world: World) -> None:
         ({"facts": {"colour": "red"}}, "unknown_fact", "facts.colour"),
         ({"facts": {"stay_days": 90}}, "unknown_fact", "facts.stay_days"),
         ({"facts": {"hospital_level": "三级"}}, "unknown_fact", "facts.hospital_level"),
+        ({"facts": {"diagnosis": "K35\0"}}, "wrong_type", "facts.diagnosis"),
+        ({"facts": {"diagnosis": "K" * 201}}, "wrong_type", "facts.diagnosis"),
+        ({"policy_no": "T\0000001"}, "no_such_policy", "policy_no"),
         ({"other_insurers_paid_fen": -1}, "negative_amount", "other_insurers_paid"),
     ],
 )
@@ -198,6 +201,13 @@ def test_what_can_be_said_before_reading(
     answer = world.report(who, stay(who, 1_000), **changes)
     assert isinstance(answer, Refused)
     assert (answer.code.value, answer.field) == (code, field)
+
+
+def test_a_file_name_that_no_table_can_hold_is_cleaned(world: World) -> None:
+    who = world.someone()
+    name = "bill\0\n" + "长" * 300 + ".xml"
+    reported = world.reported(who, uploads=(Upload(name, as_xml(stay(who, 300_000))),))
+    assert reported.state == "ready"
 
 
 def test_an_event_of_tomorrow_is_refused(world: World) -> None:

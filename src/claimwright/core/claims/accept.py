@@ -24,6 +24,7 @@ class ReportCode(Enum):
     PAYEE_NOT_ENTITLED = "payee_not_entitled"
     ACCOUNT_NAME_DIFFERS = "account_name_differs"
     UNKNOWN_FACT = "unknown_fact"
+    WRONG_TYPE = "wrong_type"
     NEGATIVE_AMOUNT = "negative_amount"
     FILE_REFUSED = "file_refused"
     FILE_UNREADABLE = "file_unreadable"

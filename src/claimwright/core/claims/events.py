@@ -19,6 +19,7 @@ SourcedFacts = dict[str, tuple[FactValue, str]]
 CLAIMANT = "claimant"
 DERIVED = "derived"
 HOSPITAL_LIST = "hospital_list"
+FACT_LENGTH_MAX = 200
 
 STATABLE = frozenset(
     {
@@ -66,6 +67,11 @@ class BillEvent:
     stay_no: str | None
     facts: SourcedFacts
     lines: tuple[Line, ...]
+
+
+def can_be_kept(value: FactValue) -> bool:
+    """A text fact is short and printable; every other value is kept as it is."""
+    return not isinstance(value, str) or (len(value) <= FACT_LENGTH_MAX and value.isprintable())
 
 
 def event_date_of(bill: MedicalBill) -> date:

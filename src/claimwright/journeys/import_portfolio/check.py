@@ -25,7 +25,7 @@ from claimwright.journeys.import_portfolio.records import (
     Portfolio,
     RawRecord,
 )
-from claimwright.journeys.import_portfolio.row import PHONE, Row, plan_value
+from claimwright.journeys.import_portfolio.row import BANK_CODE, ID_LENGTH, PHONE, Row, plan_value
 
 
 def check(raw: Iterable[RawRecord]) -> Portfolio | tuple[LineError, ...]:
@@ -52,7 +52,7 @@ def _unknown(row: Row) -> None:
 
 def _person(row: Row) -> PersonRecord | None:
     kind = row.choice("id_kind", IdKind, IdKind.RESIDENT_ID)
-    number = row.text("id_number").upper()
+    number = row.text("id_number", *ID_LENGTH).upper()
     stated_sex = row.choice("sex", Sex, None)
     if kind is IdKind.RESIDENT_ID:
         of_id = row.resident("id_number", number)
@@ -80,6 +80,8 @@ def _account(row: Row) -> AccountRecord | None:
         row.error(LineCode.NOT_AN_ACCOUNT, "account_no")
         return None
     name, bank, code = row.optional("account_name"), row.text("bank_name"), row.optional("bank_code")
+    if code is not None and not BANK_CODE.match(code):
+        row.error(LineCode.NOT_A_BANK_CODE, "bank_code")
     return AccountRecord(row.line, owner, digits, name, bank, code)
 
 
@@ -92,7 +94,7 @@ def _policy(row: Row) -> PolicyRecord | None:
     assert isinstance(status, PolicyStatus)
     return PolicyRecord(
         row.line,
-        row.text("policy_no"),
+        row.text("policy_no", 3, 40),
         row.identity("applicant"),
         row.identity("insured"),
         contract_date,
@@ -111,9 +113,9 @@ def _coverage(row: Row) -> CoverageRecord | None:
         row.error(LineCode.DATE_ORDER, "first_inception", earlier="first_inception", later="inception")
     return CoverageRecord(
         line=row.line,
-        policy_no=row.text("policy_no"),
-        coverage_no=row.text("coverage_no"),
-        product_code=row.text("product_code"),
+        policy_no=row.text("policy_no", 3, 40),
+        coverage_no=row.text("coverage_no", 1, 40),
+        product_code=row.text("product_code", 1, 60),
         period=Period(inception, until),
         first_inception=first_inception,
         sum_insured_fen=row.amount("sum_insured"),
@@ -126,7 +128,7 @@ def _hospital(row: Row) -> HospitalRecord | None:
     until = row.day("listed_until", date.max)
     if until <= listed_from:
         row.error(LineCode.DATE_ORDER, "listed_until", earlier="listed_from", later="listed_until")
-    name, level, public = row.text("name"), row.word("level", HOSPITAL_LEVELS), row.flag("public")
+    name, level, public = row.text("name", 2), row.word("level", HOSPITAL_LEVELS), row.flag("public")
     listed_until = None if until == date.max else until
     return HospitalRecord(row.line, Hospital(name, level, public, listed_from, listed_until))
 

@@ -16,7 +16,8 @@ class LineCode(Enum):
     UNKNOWN_FIELD = "unknown_field"
     MISSING = "missing"
     NOT_TEXT = "not_text"
-    TOO_LONG = "too_long"
+    WRONG_LENGTH = "wrong_length"
+    NOT_PRINTABLE = "not_printable"
     ID_FORM = "id_form"
     ID_PROVINCE = "id_province"
     ID_BIRTH_DATE = "id_birth_date"
@@ -26,10 +27,12 @@ class LineCode(Enum):
     NOT_A_CHOICE = "not_a_choice"
     NOT_A_PHONE = "not_a_phone"
     NOT_AN_ACCOUNT = "not_an_account"
+    NOT_A_BANK_CODE = "not_a_bank_code"
     NOT_AN_AMOUNT = "not_an_amount"
     SUB_FEN = "sub_fen"
     NEGATIVE = "negative"
     TOO_LARGE = "too_large"
+    ZERO_AMOUNT = "zero_amount"
     NOT_A_WHOLE_NUMBER = "not_a_whole_number"
     DATE_ORDER = "date_order"
     UNKNOWN_PLAN_VALUE = "unknown_plan_value"
@@ -56,7 +59,19 @@ MESSAGES: Mapping[LineCode, tuple[str, str]] = {
     ),
     _C.MISSING: ("缺少必填字段。请补上", "a required field is missing. Add it"),
     _C.NOT_TEXT: ("应为文本或数字。请改为一个值", "must be a text or a number. Write a single value"),
-    _C.TOO_LONG: ("长度超过 {limit} 个字符。请缩短", "longer than {limit} characters. Shorten it"),
+    _C.WRONG_LENGTH: (
+        "长度应为 {shortest} 到 {longest} 个字符。请更正",
+        "must have {shortest} to {longest} characters. Correct it",
+    ),
+    _C.NOT_PRINTABLE: ("含有不可见字符。请删除", "holds characters that cannot be printed. Remove them"),
+    _C.ZERO_AMOUNT: (
+        "金额不能为零。没有金额请留空",
+        "an amount cannot be zero. Leave it out if there is none",
+    ),
+    _C.NOT_A_BANK_CODE: (
+        "不是银行代码。应为 8 到 12 位数字或大写字母（联行号或 BIC）",
+        "not a bank code. It has 8 to 12 digits or capitals (CNAPS or BIC)",
+    ),
     _C.ID_FORM: (
         "身份证号应为 17 位数字加 1 位校验码。请核对证件",
         "a resident id is 17 digits and a check character. Compare it with the paper",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from claimwright.app.parties import public as parties
@@ -91,6 +91,7 @@ class _Loading:
         self.new_policies: list[Policy] = []
         self.new_coverages: list[Coverage] = []
         self.new_hospitals: list[Hospital] = []
+        self.has_terms: dict[tuple[str, date], bool] = {}
 
     def persons(self, records: tuple[PersonRecord, ...]) -> None:
         self._know([record.identity for record in records])
@@ -131,22 +132,18 @@ class _Loading:
             stored = () if person_id in self.new_persons else parties.accounts_of(self.tx, person_id)
             same = next((one for one in stored if one.account_no == record.account_no), None)
             if same is None:
-                account_id = self.ids.new_id(bucket_of(person_id))
-                self.new_accounts.append(
-                    BankAccount(
-                        account_id, person_id, name, record.account_no, record.bank_code, record.bank_name
-                    )
-                )
+                self.new_accounts.append(self._account(record, person_id, name))
                 continue
-            self._compare(
-                "account",
-                record.line,
-                {
-                    "account_name": (name, same.account_name),
-                    "bank_name": (record.bank_name, same.bank_name),
-                    "bank_code": (record.bank_code, same.bank_code),
-                },
-            )
+            pairs = {
+                "account_name": (name, same.account_name),
+                "bank_name": (record.bank_name, same.bank_name),
+                "bank_code": (record.bank_code, same.bank_code),
+            }
+            self._compare("account", record.line, pairs)
+
+    def _account(self, record: AccountRecord, person_id: UUID, name: str) -> BankAccount:
+        account_id = self.ids.new_id(bucket_of(person_id))
+        return BankAccount(account_id, person_id, name, record.account_no, record.bank_code, record.bank_name)
 
     def policies(self, records: tuple[PolicyRecord, ...]) -> None:
         self._know([one for record in records for one in (record.applicant, record.insured)])
@@ -196,7 +193,7 @@ class _Loading:
             if policy is None:
                 self._error("coverage", record.line, LineCode.NO_SUCH_POLICY, "policy_no", record.policy_no)
                 continue
-            if products.version_for(self.tx, record.product_code, policy.contract_date) is None:
+            if not self._has_terms(record.product_code, policy.contract_date):
                 known = ", ".join(sorted({one.product_code for one in products.catalogue(self.tx)})) or "-"
                 self._error(
                     "coverage",
@@ -215,6 +212,12 @@ class _Loading:
                 self.new_coverages.append(self._coverage(record, policy))
             else:
                 self._compare_coverage(record, same)
+
+    def _has_terms(self, product_code: str, contract_date: date) -> bool:
+        key = (product_code, contract_date)
+        if key not in self.has_terms:
+            self.has_terms[key] = products.version_for(self.tx, product_code, contract_date) is not None
+        return self.has_terms[key]
 
     def _coverage(self, record: CoverageRecord, policy: Policy) -> Coverage:
         return Coverage(

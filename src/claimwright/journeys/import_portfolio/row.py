@@ -36,13 +36,15 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "hospital": ("name", "level", "public", "listed_from", "listed_until"),
 }
-_TEXT_LENGTH_MAX = 100
+TEXT_LENGTH_MAX = 100
 _ID_FAULTS = {
     ResidentIdFault.FORM: LineCode.ID_FORM,
     ResidentIdFault.PROVINCE: LineCode.ID_PROVINCE,
     ResidentIdFault.BIRTH_DATE: LineCode.ID_BIRTH_DATE,
     ResidentIdFault.CHECK_DIGIT: LineCode.ID_CHECK_DIGIT,
 }
+BANK_CODE = re.compile(r"^[0-9A-Z]{8,12}$")
+ID_LENGTH = (4, 40)
 PHONE = re.compile(r"^\+?\d{6,20}$")
 _YUAN_UNITS = (Unit.YUAN, Unit.YUAN_PER_DAY, Unit.YUAN_PER_TIME)
 FLAGS = {"true": True, "false": False, "是": True, "否": False}
@@ -72,7 +74,7 @@ class Row:
         facts = {"allowed": ", ".join(KINDS)}
         self.errors.append(LineError(self.line, kind, LineCode.UNKNOWN_RECORD, facts=facts))
 
-    def optional(self, field: str) -> str | None:
+    def optional(self, field: str, shortest: int = 1, longest: int = TEXT_LENGTH_MAX) -> str | None:
         value = self.record.fields.get(field)
         if value is None or value == "":
             return None
@@ -80,12 +82,14 @@ class Row:
             self.error(LineCode.NOT_TEXT, field)
             return None
         text = str(value).strip()
-        if len(text) > _TEXT_LENGTH_MAX:
-            self.error(LineCode.TOO_LONG, field, limit=_TEXT_LENGTH_MAX)
+        if text and not shortest <= len(text) <= longest:
+            self.error(LineCode.WRONG_LENGTH, field, shortest=shortest, longest=longest)
+        if not text.isprintable():
+            self.error(LineCode.NOT_PRINTABLE, field)
         return text or None
 
-    def text(self, field: str) -> str:
-        value = self.optional(field)
+    def text(self, field: str, shortest: int = 1, longest: int = TEXT_LENGTH_MAX) -> str:
+        value = self.optional(field, shortest, longest)
         if value is None and not any(error.field == field for error in self.errors):
             self.error(LineCode.MISSING, field)
         return value or ""
@@ -126,14 +130,17 @@ class Row:
         if text is None:
             return None
         try:
-            return parse_yuan(text)
+            amount_fen = parse_yuan(text)
+            if amount_fen == 0:
+                self.error(LineCode.ZERO_AMOUNT, field)
+            return amount_fen
         except AmountError as error:
             self.error(LineCode(error.code), field)
             return None
 
     def identity(self, field: str) -> Identity:
         """A person by id number; another paper than the resident's is written ``passport:E123``."""
-        text = self.text(field)
+        text = self.text(field, *ID_LENGTH)
         kind, _, number = text.rpartition(":")
         if kind in ("passport", "other"):
             return IdKind(kind), number
@@ -161,6 +168,8 @@ def plan_value(name: str, value: object) -> FactValue | LineCode:
         if fact.unit is Unit.DATE:
             return date.fromisoformat(text)
         if fact.unit is Unit.TEXT:
+            if not text.isprintable():
+                return LineCode.NOT_PRINTABLE
             return LineCode.NOT_A_CHOICE if fact.choices and text not in fact.choices else text
         if fact.unit is Unit.RATIO:
             return Fraction(text.rstrip("%")) / (100 if text.endswith("%") else 1)

@@ -18,10 +18,12 @@ from claimwright.core.adjudication.model import InsuredEvent
 from claimwright.core.canonical import Json
 from claimwright.core.claims.authority import Authority, may_decide
 from claimwright.core.claims.decide import approval
+from claimwright.core.claims.events import can_be_kept
 from claimwright.core.claims.lifecycle import ClaimEvent
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
 from claimwright.core.products.vocabulary import EVENT, FACTS
+from claimwright.core.text import clean_line, clean_words
 from claimwright.core.work.task import TaskEvent, TaskState
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
@@ -39,6 +41,7 @@ class DecideCode(Enum):
     STAFF_ONLY = "staff_only"
     TASK_TAKEN = "task_taken"
     UNKNOWN_FACT = "unknown_fact"
+    WRONG_TYPE = "wrong_type"
     NO_SUCH_EVENT = "no_such_event"
     CLAUSE_MISSING = "clause_missing"
     WORDS_TOO_SHORT = "words_too_short"
@@ -88,8 +91,8 @@ def _approve(
         return refused
     work.end_tasks(tx, claim.claim_id, TaskEvent.DONE, now)
     if payable_fen:
-        return settling.pay(tx, ids, claim, calculation, actor, now, command.note)
-    return settling.close_at_zero(tx, claim, calculation, actor, now, command.note)
+        return settling.pay(tx, ids, claim, calculation, actor, now, clean_words(command.note))
+    return settling.close_at_zero(tx, claim, calculation, actor, now, clean_words(command.note))
 
 
 def refuse(tx: Tx, command: RefuseClaim, actor: Actor, now: datetime) -> Claim | Refused:
@@ -97,7 +100,7 @@ def refuse(tx: Tx, command: RefuseClaim, actor: Actor, now: datetime) -> Claim |
     claim = _held_for(tx, command.claim_id, command.version, ClaimEvent.REFUSED, actor)
     if isinstance(claim, Refused):
         return claim
-    clause, words = command.clause.strip(), command.words.strip()
+    clause, words = clean_line(command.clause), clean_words(command.words)
     if not clause:
         return Refused(DecideCode.CLAUSE_MISSING, field="clause")
     if len(words) < WORDS_MIN:
@@ -133,6 +136,8 @@ def check_corrections(corrections: Sequence[Correction], events: Sequence[Insure
             return Refused(DecideCode.NO_SUCH_EVENT, {"value": one.event_no}, f"{place}.event_no")
         if one.name not in FACTS or FACTS[one.name].source != EVENT:
             return Refused(DecideCode.UNKNOWN_FACT, {"value": one.name}, f"{place}.name")
+        if not can_be_kept(one.value):
+            return Refused(DecideCode.WRONG_TYPE, {"wanted": "text", "name": one.name}, f"{place}.value")
     return None
 
 

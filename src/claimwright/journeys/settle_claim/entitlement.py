@@ -14,12 +14,13 @@ from claimwright.app.policies.public import Policy
 from claimwright.app.providers import public as providers
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.claims.accept import ReportCode, in_future, may_receive, same_name
-from claimwright.core.claims.events import STATABLE, Listed, event_date_of
+from claimwright.core.claims.events import STATABLE, Listed, can_be_kept, event_date_of
 from claimwright.core.dates import completed_years
 from claimwright.core.documents.bill import MedicalBill
 from claimwright.core.documents.reading import Hostile, MedicalBillReading, OtherDocument, Reading, Unreadable
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
+from claimwright.core.text import clean_line
 from claimwright.infra.db import Tx
 
 DOCUMENTS_MAX = 20
@@ -41,10 +42,13 @@ def check_form(
     if len(uploads) > DOCUMENTS_MAX:
         counts = {"documents": len(uploads), "documents_max": DOCUMENTS_MAX}
         return Refused(ReportCode.TOO_MANY_DOCUMENTS, counts, "documents")
-    for name in facts:
+    for name, value in facts.items():
         if name not in STATABLE:
             known = {"name": name, "value": name, "allowed": ", ".join(sorted(STATABLE))}
             return Refused(ReportCode.UNKNOWN_FACT, known, f"facts.{name}")
+        if not can_be_kept(value):
+            wanted = {"wanted": "text", "value": clean_line(str(value))[:80]}
+            return Refused(ReportCode.WRONG_TYPE, wanted, f"facts.{name}")
     if other_insurers_paid_fen < 0:
         amount = {"value": other_insurers_paid_fen}
         return Refused(ReportCode.NEGATIVE_AMOUNT, amount, "other_insurers_paid")
@@ -53,14 +57,14 @@ def check_form(
 
 def policy_for(tx: Tx, policy_no: str, actor: Actor, claimant_id: UUID) -> Policy | Refused:
     """The policy, if the claimant is its insured or applicant. To a customer others do not exist."""
-    policy = policies.policy_by_number(tx, policy_no.strip())
-    missing = Refused(ReportCode.NO_SUCH_POLICY, {"value": policy_no}, "policy_no")
+    policy = policies.policy_by_number(tx, clean_line(policy_no))
+    missing = Refused(ReportCode.NO_SUCH_POLICY, {"value": clean_line(policy_no)[:40]}, "policy_no")
     if policy is None:
         return missing
     if claimant_id not in (policy.insured_id, policy.applicant_id):
         if actor.kind == "customer":
             return missing
-        return Refused(ReportCode.NOT_YOUR_POLICY, {"value": policy_no}, "claimant_id")
+        return Refused(ReportCode.NOT_YOUR_POLICY, {"value": clean_line(policy_no)[:40]}, "claimant_id")
     return policy
 
 
@@ -89,7 +93,7 @@ def medical_bills(
     bills: list[MedicalBillReading] = []
     for number, (reading, upload) in enumerate(zip(readings, uploads, strict=True)):
         place = f"documents[{number}]"
-        name = {"value": upload.file_name}
+        name = {"value": clean_line(upload.file_name)}
         if isinstance(reading, Hostile):
             return Refused(ReportCode.FILE_REFUSED, {**name, "reason": reading.code.value}, place)
         if isinstance(reading, Unreadable):

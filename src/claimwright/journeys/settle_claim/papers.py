@@ -18,6 +18,7 @@ from claimwright.core.documents.reading import Hostile, Reading, Unreadable, Unr
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
+from claimwright.core.text import clean_line
 from claimwright.core.work.task import Question, TaskEvent, TaskState
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids
@@ -49,7 +50,7 @@ class AskPapers:
 
 def ask_papers(tx: Tx, command: AskPapers, actor: Actor, now: datetime) -> Claim | Refused:
     """Staff asks for what is missing; the claim waits until papers come."""
-    wanted = [paper.strip() for paper in command.papers if paper.strip()]
+    wanted = [clean for paper in command.papers if (clean := clean_line(paper))]
     if not wanted:
         return Refused(PapersCode.NOTHING_ASKED, field="papers")
     if len(wanted) > PAPERS_MAX or max(map(len, wanted)) > WORDS_MAX:
@@ -65,10 +66,10 @@ def ask_papers(tx: Tx, command: AskPapers, actor: Actor, now: datetime) -> Claim
         if task.state is TaskState.TAKEN and str(task.owner_id) != actor.id:
             return Refused(PapersCode.TASK_TAKEN, {"owner_name": task.owner_name})
     asked = ClaimEvent.PAPERS_ASKED.value
-    if not command.reason.strip() and any(e.event == asked for e in claims.history(tx, claim.claim_id)):
+    if not clean_line(command.reason) and any(e.event == asked for e in claims.history(tx, claim.claim_id)):
         return Refused(PapersCode.ASKED_BEFORE, field="reason")
     work.end_tasks(tx, claim.claim_id, TaskEvent.DONE, now)
-    facts: Json = {"papers": wanted, "reason": command.reason.strip()}
+    facts: Json = {"papers": wanted, "reason": clean_line(command.reason)}
     return claims.move(tx, claim, ClaimEvent.PAPERS_ASKED, actor, now, facts)
 
 
@@ -100,7 +101,7 @@ def send_papers(
 
 
 def _unusable(reading: Reading, upload: Upload, place: str) -> Refused | None:
-    facts = {"value": upload.file_name}
+    facts = {"value": clean_line(upload.file_name)}
     if isinstance(reading, Hostile):
         return Refused(ReportCode.FILE_REFUSED, {**facts, "reason": reading.code.value}, place)
     if isinstance(reading, Unreadable) and reading.code is UnreadableCode.EMPTY:
@@ -127,7 +128,7 @@ def _keep(
     for upload, reading in read:
         document_id = ids.new_id(bucket)
         documents.keep_original(
-            tx, bucket, document_id, upload.content, reading, file_name=upload.file_name, now=now
+            tx, bucket, document_id, upload.content, reading, file_name=clean_line(upload.file_name), now=now
         )
         claims.add_paper(tx, claim, document_id, actor, now)
     before = [task for task in work.tasks_of(tx, claim_id) if task.kind is work.TaskKind.REVIEW_CLAIM]

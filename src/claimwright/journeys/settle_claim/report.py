@@ -30,6 +30,7 @@ from claimwright.core.documents.reading import MedicalBillReading, Reading, Unre
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
+from claimwright.core.text import clean_line
 from claimwright.core.work.task import Question
 from claimwright.infra import outbox
 from claimwright.infra.db import Database, Tx
@@ -158,7 +159,7 @@ def _report(
             event.document_id,
             upload.content,
             reading,
-            file_name=upload.file_name,
+            file_name=clean_line(upload.file_name),
             now=now,
         )
     questions = open_points([(one.bill, one.findings) for one in bills], insured.name)
