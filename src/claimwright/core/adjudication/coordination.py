@@ -35,9 +35,13 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class CoverResult:
-    """What one coverage gives within the whole; `cut_fen` was beyond the cost and is not paid."""
+    """What one coverage gives within the whole; `cut_fen` was beyond the cost and is not paid.
+
+    `event` is the event as this coverage saw it, with what the ones before have paid.
+    """
 
     cover: Cover
+    event: InsuredEvent
     adjudication: Adjudication
     cut_fen: int = 0
 
@@ -61,7 +65,7 @@ def coordinate(
         result = adjudicate(cover.version, cover.contract, seen, state)
         cut_fen = _beyond(event, paid_fen, indemnity_fen(result))
         state.update(result.balances_after)
-        results.append(CoverResult(cover, result, cut_fen))
+        results.append(CoverResult(cover, seen, result, cut_fen))
         paid_fen += indemnity_fen(result) - cut_fen
     return tuple(results), state
 
