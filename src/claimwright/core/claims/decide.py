@@ -17,6 +17,7 @@ from claimwright.core.work.task import Question
 MORE_THAN_EXPENSE = "more_than_expense"
 NO_COVER = "no_cover_on_event_date"
 EVENT_NOT_INSURED = "event_not_insured"
+CONTRACT_EFFECT = "contract_effect"  # the contract ends or changes by this event: a person carries it out
 
 
 _AUTOMATIC = (Outcome.PAY, Outcome.ZERO_BY_TERMS)
@@ -59,6 +60,11 @@ def propose(results: Sequence[Adjudication]) -> Proposal:
         Question(one.outcome.value, {"coverage_no": one.coverage_no})
         for one in results
         if one.outcome not in _AUTOMATIC and not any(f.severity is not Severity.NOTE for f in one.findings)
+    )
+    questions += tuple(
+        Question(CONTRACT_EFFECT, {"coverage_no": one.coverage_no, "effect": effect.kind}, effect.clause)
+        for one in results
+        for effect in one.effects
     )
     if questions:
         return Proposal(Way.PERSON, payable_fen, questions, unanswered)
