@@ -35,6 +35,7 @@ class Runner:
     kernel: Kernel
     adjudicate: Callable[..., None]
     out_of_order: Callable[..., int]
+    tally: Callable[..., tuple[int, int, int]]
     compiled: bool
 
 
@@ -53,7 +54,7 @@ def load(kernel: Kernel, *, compiled: bool = True, cache: Path | None = None) ->
     namespace = vars(module)
     namespace["compiled"] = _compiler(cache is not None) if compiled else _as_it_is
     exec(compile(kernel.source, file, "exec"), namespace)  # noqa: S102 - our own generated text
-    return Runner(kernel, namespace["adjudicate"], namespace["out_of_order"], compiled)
+    return Runner(kernel, namespace["adjudicate"], namespace["out_of_order"], namespace["tally"], compiled)
 
 
 def _compiler(cached: bool) -> Callable[[Any], Any]:

@@ -24,6 +24,7 @@ from claimwright.app.portfolio.sorting import sorted_source
 CLAIMS_PER_BLOCK = 32_768
 BUCKET_EDGES_FEN = (1, 100_00, 500_00, 1_000_00, 5_000_00, 10_000_00, 50_000_00, 100_000_00, 500_000_00)
 """Lower edges of the distribution of payments, in fen; what is below the first is not paid."""
+_EDGES = np.array(BUCKET_EDGES_FEN, dtype=np.int64)
 
 
 @dataclass(slots=True)
@@ -39,17 +40,13 @@ class Outcome:
         default_factory=lambda: np.zeros(len(BUCKET_EDGES_FEN), dtype=np.int64)
     )
 
-    def add(self, payable: npt.NDArray[np.int64]) -> None:
+    def add(self, runner: Runner, payable: npt.NDArray[np.int64]) -> None:
         """Count the payments of a block."""
-        paid = payable[payable > 0]
+        total, paid, largest = runner.tally(len(payable), payable, _EDGES, self.buckets)
         self.claims += len(payable)
-        self.paid_claims += len(paid)
-        if len(paid):
-            self.payable_fen += int(paid.sum())
-            self.largest_fen = max(self.largest_fen, int(paid.max()))
-            self.buckets += np.bincount(
-                np.searchsorted(BUCKET_EDGES_FEN, paid, side="right") - 1, minlength=len(BUCKET_EDGES_FEN)
-            )
+        self.paid_claims += paid
+        self.payable_fen += total
+        self.largest_fen = max(self.largest_fen, largest)
 
     def join(self, other: Outcome) -> None:
         """Add what another piece gave."""
@@ -109,10 +106,10 @@ def _piece(terms: Terms, scenarios: tuple[Scenario, ...], table: pa.Table) -> tu
         part = block_of(bound, start, until)
         for total in totals:
             part.run(total.scenario.amounts)
-            payable, status = part.arguments["payable_fen"], part.arguments["status"]
-            if (status == REPLAY).any():
+            payable = part.arguments["payable_fen"]
+            if part.arguments["status"].max() == REPLAY:
                 payable = _replayed(terms, table.slice(start, until - start), total.scenario)
-            total.add(payable)
+            total.add(bound.runner, payable)
     return totals
 
 
@@ -144,6 +141,4 @@ def block_of(bound: Bound, start: int, until: int) -> Bound:
         given["line_from"] = given["line_from"][start : until + 1]
     for name in kernel.outputs:
         given[name] = given[name][: until - start]
-    return Bound(
-        Runner(kernel, bound.runner.adjudicate, bound.runner.out_of_order, True), until - start, given
-    )
+    return Bound(bound.runner, until - start, given)

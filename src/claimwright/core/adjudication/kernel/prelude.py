@@ -17,6 +17,25 @@ def out_of_order(claims, group_key, event_date, claim_no):
         twice = (event_date[i] == event_date[i - 1]) & (claim_no[i] <= claim_no[i - 1])
         wrong += (group_key[i] < group_key[i - 1]) | (same & (back | twice))
     return wrong
+
+
+@compiled
+def tally(claims, payable_fen, edges, buckets):
+    """Paid in total, claims paid, the largest payment; payments counted by their lower edge."""
+    total = 0
+    paid = 0
+    largest = 0
+    for i in range(claims):
+        amount = payable_fen[i]
+        if amount > 0:
+            total += amount
+            paid += 1
+            largest = amount if amount > largest else largest
+            bucket = 0
+            while bucket + 1 < len(edges) and edges[bucket + 1] <= amount:
+                bucket += 1
+            buckets[bucket] += 1
+    return total, paid, largest
 '''
 
 CALENDAR = '''
