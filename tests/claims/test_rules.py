@@ -13,6 +13,7 @@ from claimwright.core.adjudication import Contract, InsuredEvent
 from claimwright.core.adjudication.model import (
     Adjudication,
     BalanceKey,
+    Effect,
     FactValue,
     Finding,
     Line,
@@ -92,6 +93,16 @@ def test_no_result_at_all_is_a_persons_matter() -> None:
 def test_a_result_that_needs_a_person_without_saying_why_still_gets_one() -> None:
     done = propose([_result(Outcome.NEEDS_PERSON, 100)])
     assert (done.way, [question.code for question in done.questions]) == (Way.PERSON, ["needs_person"])
+
+
+def test_what_ends_or_changes_the_contract_is_a_persons_matter() -> None:
+    ends = replace(_result(Outcome.PAY, 100), effects=(Effect("terminate", "2.9", "severe", {}),))
+    done = propose([ends])
+    assert (done.way, done.payable_fen) == (Way.PERSON, 100)
+    assert [(one.code, one.facts["effect"], one.clause) for one in done.questions] == [
+        ("contract_effect", "terminate", "2.9")
+    ]
+    assert approval(done) is None
 
 
 def test_a_person_can_pay_beside_a_denial_but_not_a_missing_fact() -> None:
