@@ -33,7 +33,8 @@ versions:
     last_severe: {unit: 日期, per: lifetime, clause: "1"}
 """
 BENEFIT = """  benefits:
-  - {id: inpatient, zh: 一, en: one, clause: "1", on: inpatient, pays: fixed, to: insured, steps: [{start: 1.00 元}]}
+  - {id: inpatient, zh: 一, en: one, clause: "1", on: inpatient, pays: fixed, to: insured,
+     steps: [{start: 1.00 元}]}
   - id: other
     zh: 二
     en: two
@@ -73,6 +74,7 @@ def test_the_example_of_a_gate_can_be_read(name: str) -> None:
 @pytest.mark.parametrize("name", OPERATION_WORDS)
 def test_the_example_of_an_operation_can_be_read(name: str) -> None:
     example = OPERATION_WORDS[name][2]
-    steps = f"    - {{let: worst, be: 1 级}}\n    - {{start: eligible_expense}}\n    - let: it\n      be: {example}\n"
+    steps = "    - {let: worst, be: 1 级}\n    - {start: eligible_expense}\n"
+    steps += f"    - let: it\n      be: {example}\n"
     read = read_product(HEAD + BENEFIT + steps, name)
     assert isinstance(read, Product), [error.text() for error in read]

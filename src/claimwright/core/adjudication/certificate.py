@@ -23,7 +23,16 @@ from claimwright.core.adjudication.model import (
 )
 from claimwright.core.canonical import Json, sha256_hex
 from claimwright.core.products.model import Product, ProductVersion
-from claimwright.core.products.program import Instr, Program, Section, Table
+from claimwright.core.products.program import (
+    FindingRule,
+    Input,
+    Instr,
+    Param,
+    Program,
+    Section,
+    Step,
+    Table,
+)
 
 FORMAT = "claimwright-certificate/1"
 
@@ -138,59 +147,63 @@ def program_json(program: Program) -> dict[str, Json]:
     return {
         "ratio_base": program.ratio_base,
         "registers": [{"unit": reg.unit.value, "name": reg.name} for reg in program.registers],
-        "params": [
-            {
-                "name": p.name,
-                "unit": p.unit.value,
-                "value": p.value,
-                "line": p.line,
-                "column": p.column,
-                "text": p.text,
-            }
-            for p in program.params
-        ],
-        "inputs": [
-            {
-                "name": i.name,
-                "source": i.source,
-                "unit": i.unit.value,
-                "low": i.low,
-                "high": i.high,
-                "choices": list(i.choices),
-            }
-            for i in program.inputs
-        ],
+        "params": [_param(param) for param in program.params],
+        "inputs": [_input(item) for item in program.inputs],
         "tables": [_table(table) for table in program.tables],
         "accumulators": [
             {"name": a.full_name, "unit": a.unit.value, "scope": list(a.scope), "shared_by": a.shared_by}
             for a in program.accumulators
         ],
         "word_sets": [list(words) for words in program.word_sets],
-        "findings": [
-            {
-                "code": f.code,
-                "severity": f.severity,
-                "clause": f.clause,
-                "benefits": list(f.benefits),
-                "facts": [[name, reg] for name, reg in f.facts],
-            }
-            for f in program.findings
-        ],
+        "findings": [_finding(rule) for rule in program.findings],
         "effects": [{"kind": e.kind, "clause": e.clause, "benefit": e.benefit} for e in program.effects],
-        "steps": [
-            {
-                "section": s.section,
-                "kind": s.kind,
-                "clause": s.clause,
-                "line": s.line,
-                "column": s.column,
-                "before": s.before,
-                "after": s.after,
-                "operands": [[name, reg] for name, reg in s.operands],
-            }
-            for s in program.steps
-        ],
+        "steps": [_step(step) for step in program.steps],
         "sections": [_section(section) for section in program.sections],
+    }
+
+
+def _param(param: Param) -> dict[str, Json]:
+    return {
+        "name": param.name,
+        "unit": param.unit.value,
+        "value": param.value,
+        "line": param.line,
+        "column": param.column,
+        "text": param.text,
+    }
+
+
+def _input(item: Input) -> dict[str, Json]:
+    return {
+        "name": item.name,
+        "source": item.source,
+        "unit": item.unit.value,
+        "low": item.low,
+        "high": item.high,
+        "choices": list(item.choices),
+    }
+
+
+def _finding(rule: FindingRule) -> dict[str, Json]:
+    return {
+        "code": rule.code,
+        "severity": rule.severity,
+        "clause": rule.clause,
+        "benefits": list(rule.benefits),
+        "facts": [[name, reg] for name, reg in rule.facts],
+    }
+
+
+def _step(step: Step) -> dict[str, Json]:
+    return {
+        "section": step.section,
+        "kind": step.kind,
+        "clause": step.clause,
+        "line": step.line,
+        "column": step.column,
+        "before": step.before,
+        "after": step.after,
+        "operands": [[name, reg] for name, reg in step.operands],
     }
 
 

@@ -105,56 +105,59 @@ def read_benefit(b: Builder, item: MapNode, kinds: tuple[str, ...], gates: list[
             b.unknown(key, "key", key.value, BENEFIT_KEYS)
     for key in item.duplicates:
         b.problem(key, "duplicate_key", key=key.value)
-    clause, labels = text_of(b, item, "clause"), labels_of(item)
-    pays, to = _word(b, item, "pays", tuple(PAYS)), _word(b, item, "to", RECEIVERS)
-    if not clause or set(labels) != {"zh", "en"}:
+    if not text_of(b, item, "clause") or set(labels_of(item)) != {"zh", "en"}:
         b.problem(item, "benefit_labels", found=name)
-    steps = item.get("steps")
-    if steps is None:
+    _word(b, item, "pays", tuple(PAYS))
+    _word(b, item, "to", RECEIVERS)
+    if item.get("steps") is None:
         b.problem(item, "key_missing", key="steps")
         return
-    scope = Scope(name, kinds, clause=clause)
-    outside, b.instrs = b.instrs, []
-    closed = _closed(b, [gate.flag for gate in gates if gate.closes and name in gate.benefits])
-    when = item.get("when")
-    concerned = None if when is None else conditions.read_condition(b, when, scope)
-    guard, b.instrs = tuple(b.instrs), []
-    result = read_steps(b, steps, scope)
-    if result is not None and result.unit != Unit.YUAN:
-        b.problem(steps, "result_not_money", found=result.unit.value)
-        result = None
-    if result is not None:
-        _effects(b, item, scope, result, name)
-        instrs = tuple(b.instrs)
-        b.sections.append(
-            Section(
-                name,
-                "benefit",
-                kinds,
-                guard,
-                concerned.reg if concerned else -1,
-                closed.reg if closed else -1,
-                instrs,
-                result.reg,
-                labels,
-                clause,
-                item.line,
-                pays,
-                to,
-            )
-        )
+    outside = b.instrs
+    closing = [gate.flag for gate in gates if gate.closes and name in gate.benefits]
+    section = _benefit_section(b, item, Scope(name, kinds, clause=text_of(b, item, "clause")), closing)
+    if section is not None:
+        b.sections.append(section)
     b.instrs = outside
 
 
-def _word(b: Builder, item: MapNode, key: str, allowed: tuple[str, ...]) -> str:
+def _benefit_section(b: Builder, item: MapNode, scope: Scope, closing: list[Value]) -> Section | None:
+    b.instrs = []
+    closed = _closed(b, closing)
+    when, steps = item.get("when"), item.get("steps")
+    concerned = None if when is None else conditions.read_condition(b, when, scope)
+    guard, b.instrs = tuple(b.instrs), []
+    result = read_steps(b, steps, scope)
+    if result is None or steps is None:
+        return None
+    if result.unit != Unit.YUAN:
+        b.problem(steps, "result_not_money", found=result.unit.value)
+        return None
+    _effects(b, item, scope, result, scope.section)
+    return Section(
+        scope.section,
+        "benefit",
+        scope.kinds,
+        guard,
+        concerned.reg if concerned else -1,
+        closed.reg if closed else -1,
+        tuple(b.instrs),
+        result.reg,
+        labels_of(item),
+        scope.clause,
+        item.line,
+        text_of(b, item, "pays"),
+        text_of(b, item, "to"),
+    )
+
+
+def _word(b: Builder, item: MapNode, key: str, allowed: tuple[str, ...]) -> None:
     node = item.get(key)
     if node is None:
         b.problem(item, "key_missing_of", key=key, allowed=allowed)
-        return ""
+        return
     word = getattr(node, "value", "")
     if word not in allowed:
         b.unknown(node, key, word, allowed)
-    return word
 
 
 def _closed(b: Builder, flags: list[Value]) -> Value | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from claimwright.core.products import conditions, lines, tables, values
+from claimwright.core.products import choices, lines, tables, values
 from claimwright.core.products.builder import Builder, Scope, Value
-from claimwright.core.products.nodes import ListNode, MapNode, Node, Text, word_at
+from claimwright.core.products.nodes import MapNode, Node, Text, word_at
 from claimwright.core.products.program import ROUNDINGS
 from claimwright.core.products.units import PRODUCTS, QuantityError, Unit, parse_quantity
 
@@ -139,71 +139,6 @@ def _lookup(b: Builder, node: MapNode, scope: Scope, want: Unit | None) -> Value
     return tables.look_up(b, node, table, key)
 
 
-def _if(b: Builder, node: MapNode, scope: Scope, want: Unit | None) -> Value | None:
-    then, otherwise = required(b, node, "then"), required(b, node, "otherwise")
-    condition = conditions.read_condition(b, node.get("if") or node, scope)
-    if then is None or otherwise is None:
-        return None
-    yes = values.read_value(b, then, scope, want)
-    no = values.read_value(b, otherwise, scope, want or (yes.unit if yes else None))
-    if condition is None or yes is None or no is None:
-        return None
-    if yes.unit != no.unit:
-        b.problem(node, "units_differ", one=yes.unit.value, other=no.unit.value)
-        return None
-    return b.emit("select", yes.unit, condition, yes, no)
-
-
-def choose(b: Builder, node: MapNode, scope: Scope, want: Unit | None) -> Value | None:
-    """``{first flag: value, ..., otherwise: value}``: the first that holds decides."""
-    rows = list(node)
-    if not rows or rows[-1][0].value != "otherwise":
-        b.problem(node, "otherwise_missing")
-        return None
-    result = values.read_value(b, rows[-1][1], scope, want)
-    for key, item in reversed(rows[:-1]):
-        condition = conditions.read_condition(b, key, scope)
-        value = values.read_value(b, item, scope, want or (result.unit if result else None))
-        if condition is None or value is None or result is None:
-            return None
-        result = b.emit("select", value.unit, condition, value, result)
-    return result
-
-
-def _first_of(b: Builder, node: MapNode, scope: Scope, want: Unit | None) -> Value | None:
-    rows = node.get("first_of")
-    if not isinstance(rows, ListNode) or not rows.items:
-        b.problem(node, "first_of_rows")
-        return None
-    result: Value | None = None
-    for position, row in enumerate(reversed(rows.items)):
-        if not isinstance(row, MapNode):
-            b.problem(row, "first_of_rows")
-            return None
-        result = _first_of_row(b, row, scope, want, result, last=position == 0)
-        if result is None:
-            return None
-    return result
-
-
-def _first_of_row(
-    b: Builder, row: MapNode, scope: Scope, want: Unit | None, below: Value | None, *, last: bool
-) -> Value | None:
-    if last:
-        if row.names() != ("otherwise",):
-            b.problem(row, "otherwise_missing")
-            return None
-        return values.read_value(b, row.entries[0][1], scope, want)
-    when, take = required(b, row, "when"), required(b, row, "take")
-    if when is None or take is None or below is None:
-        return None
-    condition = conditions.read_condition(b, when, scope)
-    value = values.read_value(b, take, scope, below.unit)
-    if condition is None or value is None:
-        return None
-    return b.emit("select", value.unit, condition, value, below)
-
-
 def _days_from(b: Builder, node: MapNode, scope: Scope, want: Unit | None) -> Value | None:
     return _span(b, node, scope, "days_from", "sub", Unit.DAY)
 
@@ -281,8 +216,8 @@ _OPERATIONS: dict[str, Callable[[Builder, MapNode, Scope, Unit | None], Value | 
     "from": _from,
     "times": _times,
     "lookup": _lookup,
-    "if": _if,
-    "first_of": _first_of,
+    "if": choices.if_then,
+    "first_of": choices.first_of,
     "days_from": _days_from,
     "years_from": _years_from,
     "date": _date,

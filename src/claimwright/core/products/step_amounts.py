@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from claimwright.core.products import conditions, operations, values
+from claimwright.core.products import choices, conditions, operations, values
 from claimwright.core.products.builder import Builder, Scope, Value
 from claimwright.core.products.nodes import ListNode, MapNode, Node, Text, word_at
 from claimwright.core.products.tables import add_table, read_bands, table_named
@@ -28,11 +28,13 @@ class StepRun:
 
 
 def amount_so_far(run: StepRun) -> Value:
+    """The amount before this step; the reader has checked that there is one."""
     assert run.so_far is not None, "checked by needs_so_far"
     return run.so_far
 
 
 def start_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``start`` (see the reference)."""
     value = values.read_value(b, run.argument, scope)
     if value is None:
         return None
@@ -49,6 +51,7 @@ def start_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
 
 
 def less_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``less`` (see the reference)."""
     parts = values.read_values(b, run.argument, scope, amount_so_far(run).unit)
     if parts is None:
         return None
@@ -58,6 +61,7 @@ def less_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
 
 
 def plus_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``plus`` (see the reference)."""
     parts = values.read_values(b, run.argument, scope, amount_so_far(run).unit)
     if parts is None:
         return None
@@ -69,6 +73,7 @@ def plus_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
 
 
 def times_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``times`` (see the reference)."""
     value = values.read_value(b, run.argument, scope)
     if value is None:
         return None
@@ -79,11 +84,12 @@ def times_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
 
 
 def ratio_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``ratio`` (see the reference)."""
     argument = run.argument
     if isinstance(argument, ListNode):
         ratios = values.read_values(b, argument, scope, Unit.RATIO)
     elif isinstance(argument, MapNode) and "otherwise" in argument.names() and "if" not in argument.names():
-        one = operations.choose(b, argument, scope, Unit.RATIO)
+        one = choices.choose(b, argument, scope, Unit.RATIO)
         ratios = None if one is None else [one]
     else:
         one = values.read_value(b, argument, scope, Unit.RATIO)
@@ -96,6 +102,7 @@ def ratio_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
 
 
 def tier_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``tier`` (see the reference)."""
     table = _tier_table(b, run)
     rounding = operations.read_rounding(b, run.node, Unit.YUAN)
     if table is None or rounding is None:
@@ -143,10 +150,12 @@ def _tier_table(b: Builder, run: StepRun) -> int | None:
 
 
 def cap_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``cap`` (see the reference)."""
     return _bounded(b, run, scope, "min")
 
 
 def at_least_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``at_least`` (see the reference)."""
     return _bounded(b, run, scope, "max")
 
 
@@ -159,6 +168,7 @@ def _bounded(b: Builder, run: StepRun, scope: Scope, op: str) -> Value | None:
 
 
 def let_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``let`` (see the reference)."""
     be = operations.required(b, run.node, "be")
     if not isinstance(run.argument, Text) or not run.argument.value.isidentifier():
         b.problem(run.argument, "keep_name", found=getattr(run.argument, "value", ""))

@@ -23,6 +23,7 @@ def _accumulator(b: Builder, run: StepRun, unit: Unit | None) -> AccumulatorTerm
 
 
 def deduct_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``deduct`` (see the reference)."""
     so_far = amount_so_far(run)
     if not (isinstance(run.argument, Text) and run.argument.value in b.terms.accumulators):
         return less_step(b, run, scope)
@@ -65,6 +66,7 @@ def _counted(b: Builder, run: StepRun, amount: Value) -> Value:
 
 
 def draw_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``draw`` (see the reference)."""
     so_far = amount_so_far(run)
     accumulator = _accumulator(b, run, so_far.unit)
     left = None if accumulator is None else counting.left(b, run.argument, accumulator, scope)
@@ -77,6 +79,7 @@ def draw_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
 
 
 def use_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``use`` (see the reference)."""
     so_far = amount_so_far(run)
     accumulator = _accumulator(b, run, None)
     by = operations.required(b, run.node, "by")
@@ -97,6 +100,7 @@ def use_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
 
 
 def record_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``record`` (see the reference)."""
     accumulator = _accumulator(b, run, None)
     by = operations.required(b, run.node, "by")
     if accumulator is None or by is None:
@@ -110,6 +114,7 @@ def record_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
 
 
 def mark_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``mark`` (see the reference)."""
     accumulator = _accumulator(b, run, Unit.DATE)
     on = operations.required(b, run.node, "on")
     day = None if on is None else values.read_value(b, on, scope, Unit.DATE)
@@ -125,6 +130,7 @@ def mark_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
 
 
 def stop_loss_step(b: Builder, run: StepRun, scope: Scope) -> Value | None:
+    """Read the step ``stop_loss`` (see the reference)."""
     accumulator = _accumulator(b, run, Unit.YUAN)
     of = operations.required(b, run.node, "of")
     whole = None if of is None else values.read_value(b, of, scope, Unit.YUAN)
