@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -74,6 +75,8 @@ def add_to(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(OperationalFailure, _on_failure)
+    app.add_exception_handler(psycopg.DataError, _on_character)
+    app.add_exception_handler(UnicodeEncodeError, _on_character)
     app.add_exception_handler(Exception, _on_bug)
 
 
@@ -82,7 +85,7 @@ def answer(request: Request, problem: Problem, errors: list[dict[str, Any]] | No
     if web.wants_page(request):
         return web.problem_page(request, problem)
     lang = pick_lang(request.headers.get("accept-language"))
-    body = {**problem.body(lang, request.url.path), "errors": errors or []}
+    body = {"errors": errors or [], **problem.body(lang, request.url.path)}
     headers = {"Content-Language": TAGS[lang], "Vary": "Accept-Language", **problem.headers}
     return JSONResponse(body, problem.status, headers, media_type=MEDIA_TYPE)
 
@@ -131,6 +134,12 @@ def _on_failure(request: Request, error: Exception) -> Response:
     LOG.warning("%s %s: %s", request.method, request.url.path, error)
     code = "try_again" if isinstance(error, Transient) else "unknown_outcome"
     return answer(request, Problem(503, code, headers={"Retry-After": str(RETRY_SECONDS)}))
+
+
+def _on_character(request: Request, error: Exception) -> Response:
+    """A NUL or half a surrogate pair: valid JSON, but no text that can be stored or compared."""
+    is_theirs = isinstance(error, UnicodeEncodeError) or "NUL" in str(error)
+    return answer(request, Problem(422, "unusable_character")) if is_theirs else _on_bug(request, error)
 
 
 def _on_bug(request: Request, error: Exception) -> Response:
