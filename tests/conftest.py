@@ -26,6 +26,13 @@ START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning 
 _TEMPLATE = "claimwright_template"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole folders whose nature is to take long: `make check` leaves them to `make test`."""
+    for item in items:
+        if item.path.relative_to(Path(__file__).parent).parts[0] in {"browser", "faults", "fuzz"}:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Under CI=true a browser test that is skipped has failed: nothing may be missed for want of a tool."""

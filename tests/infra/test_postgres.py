@@ -22,6 +22,7 @@ from claimwright.infra.postgres import Server, is_running, launch, place, proces
 from claimwright.infra.settings import Settings, SettingsError
 from claimwright.ports.failure import Permanent, Transient
 
+pytestmark = pytest.mark.slow  # each test starts servers of its own
 IS_ROOT = os.geteuid() == 0
 only_root = pytest.mark.skipif(not IS_ROOT, reason="needs root: it changes users")
 

@@ -26,6 +26,8 @@ from claimwright.infra.postgres.process import free_port
 from claimwright.infra.settings import Settings
 from claimwright.ports.failure import Permanent, Transient
 
+pytestmark = pytest.mark.slow  # each test starts servers of its own
+
 
 @pytest.fixture
 def ground(db: Database, clock: SetClock, ids: Ids, tmp_path: Path) -> Ground:
