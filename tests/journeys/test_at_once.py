@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from psycopg.types.json import Jsonb
 from world import CLERK, World, stay
 
 from claimwright.app.claims.public import Claim, history, record_paid, record_payment_failed
@@ -16,7 +18,7 @@ from claimwright.core.claims.lifecycle import ClaimState
 from claimwright.core.journal import Actor, verify
 from claimwright.core.outcome import Refused
 from claimwright.infra import outbox
-from claimwright.journeys.settle_claim.adjudicate import LEASE, adjudicate_claim
+from claimwright.journeys.settle_claim.adjudicate import ATTEMPTS_MAX, LEASE, adjudicate_claim
 from claimwright.journeys.settle_claim.decide import Approve, approve
 from claimwright.journeys.settle_claim.report import ADJUDICATE_TOPIC, Reported
 from claimwright.journeys.settle_claim.viewer import Viewer
@@ -189,3 +191,30 @@ def test_a_worker_that_lost_its_lease_keeps_nothing(world: World) -> None:
         assert outbox.done(tx, theirs)
     with world.db.transaction() as tx:
         assert len(orders_of_claim(tx, reported.claim_id)) == 1
+
+
+def test_a_case_that_breaks_the_worker_is_parked_and_stops_no_other(world: World) -> None:
+    """A poisoned row (here: lines that are none) is tried, put off, and in the end shown to a person."""
+    broken, fine = world.someone(), world.someone()
+    poisoned = world.reported(broken, stay(broken, 350_000)).claim_id
+    with world.db.transaction() as tx:
+        (lines,) = (
+            tx.execute("select lines from claims.event where claim_id = %s", [poisoned]).fetchone() or ()
+        )
+        tx.execute("update claims.event set lines = '[{}]' where claim_id = %s", [poisoned])
+    healthy = world.reported(fine, stay(fine, 350_000)).claim_id
+    steps = []
+    for _ in range(ATTEMPTS_MAX):
+        steps.append(world.work())
+        world.clock.move(timedelta(minutes=1))
+    assert (steps[0].done, steps[0].put_off) == (1, 1)
+    assert (steps[-1].put_off, steps[-1].parked) == (0, 1)
+    assert world.claim(healthy).state is ClaimState.PAYING
+    assert world.claim(poisoned).state is ClaimState.READY
+    with world.db.transaction() as tx:
+        (parked,) = [one for one in outbox.parked(tx) if one.entity_id == poisoned]
+        assert (parked.topic, parked.last_error) == (ADJUDICATE_TOPIC, "KeyError")
+        tx.execute("update claims.event set lines = %s where claim_id = %s", [Jsonb(lines), poisoned])
+        outbox.unpark(tx, parked.bucket, parked.message_id, world.clock.now())
+    assert world.work().done == 1
+    assert world.claim(poisoned).payable_fen == 200_000
