@@ -23,7 +23,7 @@ LOADERS = 3
 Tell = Callable[[str], None]
 
 # How the bank misbehaves on top of being killed. It is careless: a repeated order would be paid again.
-BANK_OPTIONS = ("--careless", "--delay", "0.2")
+BANK_OPTIONS = ("--careless", "--delay", "1.5")  # long enough for a blind resend to be caught
 BANK_RULES: list[dict[str, object]] = [
     {"do": "drop_before", "fraction": 0.04},
     {"do": "drop_after", "fraction": 0.04},
