@@ -6,16 +6,20 @@ from claimwright.core.documents.bill import MedicalBill
 from claimwright.samples.photo.arrange import arrange
 from claimwright.samples.photo.damage import DAMAGES, Damage, photograph, side_by_side
 from claimwright.samples.photo.forms import BUILD, Form
+from claimwright.samples.photo.papers import PAPER_KINDS, Paper, make_paper
 from claimwright.samples.photo.render import Pixels, fiscal_qr, render
 from claimwright.samples.photo.unseen import UNSEEN
 
 __all__ = [
     "BUILD",
     "DAMAGES",
+    "PAPER_KINDS",
     "UNSEEN",
     "Damage",
     "Form",
+    "Paper",
     "bill_page",
+    "make_paper",
     "photograph",
     "photograph_bill",
     "side_by_side",

@@ -17,17 +17,23 @@ import numpy as np
 
 from claimwright.app.documents.photo.calibration import confidence_permille
 from claimwright.app.documents.photo.decode import Matrix
+from claimwright.app.documents.photo.dictionaries import load
 from claimwright.app.documents.photo.engine import Line, crop, recognise
 from claimwright.app.documents.photo.page import SeenGlyph
 from claimwright.app.documents.photo.sheet import Sheet
-from claimwright.app.documents.readers.page_text import Page
+from claimwright.app.documents.readers.page_text import Glyph, Page
 from claimwright.core.documents.bill import Box, FieldEvidence, MedicalBill, Source
 from claimwright.core.documents.chinese_amount import capital_amount
 from claimwright.core.documents.gate import GateCode, GateFinding
 from claimwright.core.documents.kinds.vocabulary import DEPARTMENTS, FEE_CLASSES, INSURANCE_TYPES
 
 PROVED_FLOOR: Final = 0.5
-TWICE_FLOOR: Final = 0.9
+TWICE_FLOOR: Final = 0.95
+_LABEL_FLOORS: Final = {
+    "self_paid_fen": 0.8,
+    "self_funded_fen": 0.8,
+}  # 自付 and 自费 look alike, no sum covers them
+_EDGE_SHARE: Final = 0.5  # of the text's height
 _LABEL_REACH: Final = 10  # characters before a value that name it
 _AMOUNT = re.compile(r"^¥?-?\d{1,3}(,?\d{3})*\.\d{2}元?$")
 _SUM_CODES: Final = {
@@ -79,7 +85,7 @@ def judge(
         if known.source is Source.QR:
             judged[name] = replace(known, box=sight.box, confidence_permille=999)
             continue
-        sound = not name.endswith("_fen") or _sound_amount(known.text, signed and "." not in name, bill)
+        sound = _sound(name, known.text, signed, bill)
         permille = confidence_permille(name in proved, sight.twice, sight.probability) if sound else 0
         judged[name] = replace(known, box=sight.box, confidence_permille=permille)
         floor = PROVED_FLOOR if name in proved else TWICE_FLOOR
@@ -88,6 +94,13 @@ def judge(
     unsure += _unconfirmed(evidence)
     unsure += _capitals(bill, capitals)
     return judged, tuple(unsure)
+
+
+def _sound(name: str, text: str, signed: bool, bill: MedicalBill) -> bool:
+    """Amounts have the form of amounts; a fee class that nobody knows is a misread or cut-off one."""
+    if name.endswith("_fen"):
+        return _sound_amount(text, signed and "." not in name, bill)
+    return not (name.startswith("fees.") and name.endswith(".name")) or text in FEE_CLASSES
 
 
 def _sound_amount(text: str, signed: bool, bill: MedicalBill) -> bool:
@@ -135,6 +148,8 @@ def _proved(
         )
         if value in words
     }
+    if load().hospitals.find(bill.hospital_name) is not None:
+        proved.add("hospital_name")
     if not {found.code for found in findings} & _SUM_CODES:
         proved |= {"total_fen", *_PAYERS, *(name for name in evidence if name.endswith(".amount_fen"))}
     proved |= {f"fees.{i}.name" for i, line in enumerate(bill.fees) if line.name in FEE_CLASSES}
@@ -170,13 +185,36 @@ def _sights(evidence: Mapping[str, FieldEvidence], seen: Seen, proved: set[str])
             continue
         own = min(glyph.probability for glyph in glyphs[name])
         label = min((glyph.probability for glyph in _label(glyphs[name], seen.page)), default=1.0)
-        text, probability = second.get(name, ("", 0.0))
-        whole = "".join(glyph.char for glyph in glyphs[name])
-        twice = _plain(text) == _plain(whole) and probability > TWICE_FLOOR - 0.2
-        fee_part = "." in name
-        least = own if fee_part else min(own, max(label, 0.0))
-        sights[name] = Sight(least, twice, _on_picture(corners[name], seen, known.box))
+        text, again_probability = second.get(name, ("", 0.0))
+        twice = _plain(text) == _plain("".join(glyph.char for glyph in glyphs[name]))
+        clear = _clear_twice(own, again_probability) if twice else own
+        if _at_edge(corners[name], seen.sheet):
+            clear = 0.0
+        named = "." in name or label >= _LABEL_FLOORS.get(name, PROVED_FLOOR)
+        sights[name] = Sight(
+            clear if named else min(clear, label), twice, _on_picture(corners[name], seen, known.box)
+        )
     return sights
+
+
+def _at_edge(corners: Matrix, sheet: Sheet) -> bool:
+    """Text at the edge of the sheet may be cut off: what is left of a number looks like a number."""
+    near = _EDGE_SHARE * float(np.linalg.norm(corners[3] - corners[0]))
+    return bool(corners[:, 0].min() < near or corners[:, 0].max() > sheet.width - near)
+
+
+def _clear_twice(one: float, other: float) -> float:
+    """Two equal readings: the clearer of them counts when the other is not a mere guess."""
+    return max(one, other) if min(one, other) >= PROVED_FLOOR else min(one, other)
+
+
+def place_of(glyphs: Sequence[Glyph], seen: Seen) -> tuple[Box | None, float]:
+    """(box on the picture as sent, lowest probability) of glyphs that were seen."""
+    own = [glyph for glyph in glyphs if isinstance(glyph, SeenGlyph)]
+    if not own:
+        return None, 0.0
+    corners = _corners(own, seen.lines)
+    return _on_picture(corners, seen, None), min(glyph.probability for glyph in own)
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from claimwright.app.documents.photo.bill_text import read_bill_text
 from claimwright.app.documents.photo.decode import Pixels
 from claimwright.app.documents.photo.judge import Seen, judge
 from claimwright.app.documents.photo.page import as_page
+from claimwright.app.documents.photo.papers import read_other
 from claimwright.app.documents.photo.qr import read_codes
 from claimwright.app.documents.photo.sheet import Sheet, find_sheets
 from claimwright.app.documents.photo.upright import read_upright
@@ -21,7 +22,6 @@ from claimwright.core.documents.kinds.vocabulary import UNITS
 from claimwright.core.documents.reading import (
     MedicalBillReading,
     OtherDocument,
-    OtherKind,
     Reading,
     Unreadable,
     UnreadableCode,
@@ -69,7 +69,7 @@ def _read_sheet(picture: Pixels, sheet: Sheet, alone: bool, media_type: str, sha
         kind, fields, findings = describe(sources)
         look = GateFinding(GateCode.PERSON_LOOKS)
         return OtherDocument(kind, fields, media_type, sha256, present, (*findings, look))
-    return OtherDocument(OtherKind.PLAIN_PICTURE, {}, media_type, sha256, present)
+    return read_other(seen, media_type, sha256)
 
 
 def _bill(

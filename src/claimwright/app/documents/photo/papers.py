@@ -1,0 +1,61 @@
+"""A flattened sheet that is no bill: which paper it is, its fields with the place of each."""
+
+from __future__ import annotations
+
+from claimwright.app.documents.photo.dictionaries import load
+from claimwright.app.documents.photo.judge import Seen, place_of
+from claimwright.app.documents.readers.page_text import Row, rows_of
+from claimwright.core.documents.bill import FieldEvidence, Source
+from claimwright.core.documents.gate import GateCode, GateFinding
+from claimwright.core.documents.kinds.cards import read_bank_card, read_id_card
+from claimwright.core.documents.kinds.papers import read_paper
+from claimwright.core.documents.kinds.recognise import recognise
+from claimwright.core.documents.kinds.text import PaperRow, paper_rows
+from claimwright.core.documents.reading import OtherDocument, OtherKind
+
+_UNSURE_BELOW = 0.9
+
+
+def read_other(seen: Seen, media_type: str, sha256: str) -> OtherDocument:
+    """The paper by its kind; PLAIN_PICTURE when nothing tells what it is."""
+    rows = rows_of(seen.page)
+    papers = paper_rows(row.text for row in rows)
+    kind = recognise(papers)
+    if kind is None:
+        return OtherDocument(OtherKind.PLAIN_PICTURE, {}, media_type, sha256, (Source.OCR,))
+    fields, findings = _read(kind, papers)
+    evidence: dict[str, FieldEvidence] = {}
+    for name, value in fields.items():
+        found = _evidence(value, rows, seen)
+        if found is not None:
+            evidence[name] = found
+    unsure = tuple(
+        GateFinding(GateCode.UNSURE, {"text": known.text[:80]}, name)
+        for name, known in evidence.items()
+        if known.confidence_permille < _UNSURE_BELOW * 1000
+    )
+    return OtherDocument(
+        kind, fields, media_type, sha256, (Source.OCR,), (*findings, *unsure), evidence=evidence
+    )
+
+
+def _read(kind: OtherKind, rows: tuple[PaperRow, ...]) -> tuple[dict[str, str], tuple[GateFinding, ...]]:
+    if kind is OtherKind.ID_CARD:
+        return read_id_card(rows)
+    if kind is OtherKind.BANK_CARD:
+        return read_bank_card(rows)
+    known = load()
+    return read_paper(kind, rows, known.hospitals, known.diseases)
+
+
+def _evidence(value: str, rows: list[Row], seen: Seen) -> FieldEvidence | None:
+    """Where the value's text stands, when it stands there as read; a derived value has no place."""
+    for row in rows:
+        text = "".join(glyph.char for glyph in row.at if glyph is not None)
+        start = text.find(value)
+        if start < 0:
+            continue
+        glyphs = [glyph for glyph in row.at if glyph is not None][start : start + len(value)]
+        box, probability = place_of(glyphs, seen)
+        return FieldEvidence(Source.OCR, value, box, round(probability * 1000))
+    return None
