@@ -32,20 +32,43 @@ def make_bill(
     draw = Draw(seed)
     drawn_kind = draw.one_of((BillKind.OUTPATIENT, BillKind.INPATIENT))
     kind = kind or drawn_kind
+    hospital = draw.one_of(fiction.HOSPITALS)
+    paid = _paid(draw, kind, total_fen, fund_paid_fen, account_paid_fen)
+    drawn_day = _EPOCH + timedelta(days=draw.number(0, 300))
+    bill = _bill(draw, kind, hospital, paid, day or drawn_day, payer_name, with_items)
+    return _with_dates(bill, bill.issue_date, draw.number(2, 21) if stay_days is None else stay_days)
+
+
+def _paid(
+    draw: Draw, kind: BillKind, total_fen: int | None, fund_fen: int | None, account_fen: int | None
+) -> tuple[int, int, int]:
+    """(total, 统筹基金, 个人账户) in fen, what is not given drawn."""
     inpatient = kind is BillKind.INPATIENT
-    region, _, hospital_name, hospital_code = draw.one_of(fiction.HOSPITALS)
     drawn_total_fen = draw.number(200_000, 6_000_000) if inpatient else draw.number(2_000, 90_000)
     total_fen = drawn_total_fen if total_fen is None else total_fen
     assert total_fen > 0, "a sample bill is for something"
     drawn_fund_fen = total_fen * draw.number(0, 70) // 100
-    fund_paid_fen = drawn_fund_fen if fund_paid_fen is None else fund_paid_fen
-    drawn_account_fen = (total_fen - fund_paid_fen) * draw.number(0, 40) // 100
-    account_paid_fen = drawn_account_fen if account_paid_fen is None else account_paid_fen
+    fund_fen = drawn_fund_fen if fund_fen is None else fund_fen
+    drawn_account_fen = (total_fen - fund_fen) * draw.number(0, 40) // 100
+    account_fen = drawn_account_fen if account_fen is None else account_fen
+    assert total_fen >= fund_fen + account_fen, "the parts paid exceed the total"
+    return total_fen, fund_fen, account_fen
+
+
+def _bill(
+    draw: Draw,
+    kind: BillKind,
+    hospital: tuple[str, str, str, str],
+    paid: tuple[int, int, int],
+    day: date,
+    payer_name: str | None,
+    with_items: bool,
+) -> MedicalBill:
+    inpatient = kind is BillKind.INPATIENT
+    region, _, hospital_name, hospital_code = hospital
+    total_fen, fund_paid_fen, account_paid_fen = paid
     cash_paid_fen = total_fen - fund_paid_fen - account_paid_fen
-    assert cash_paid_fen >= 0, "the parts paid exceed the total"
-    drawn_day = _EPOCH + timedelta(days=draw.number(0, 300))
-    day = day or drawn_day
-    bill = MedicalBill(
+    return MedicalBill(
         kind=kind,
         bill_code=f"{region}{'0602' if inpatient else '0601'}{day.year % 100:02d}",
         bill_number=draw.digits(10),
@@ -67,7 +90,6 @@ def make_bill(
         business_number=f"{day:%Y%m%d}{draw.digits(8)}",
         items=_items(draw, total_fen) if with_items else (),
     )
-    return _with_dates(bill, day, draw.number(2, 21) if stay_days is None else stay_days)
 
 
 def red_bill(bill: MedicalBill, seed: int) -> MedicalBill:
