@@ -18,6 +18,7 @@ from claimwright.core.adjudication.model import (
     Balances,
     Contract,
     InsuredEvent,
+    Outcome,
 )
 from claimwright.core.products.model import ProductVersion
 
@@ -64,7 +65,8 @@ def coordinate(
         seen = _told(event, paid_fen)
         result = adjudicate(cover.version, cover.contract, seen, state)
         cut_fen = _beyond(event, paid_fen, indemnity_fen(result))
-        state.update(result.balances_after)
+        if result.outcome is not Outcome.QUESTION:  # nothing is used up before the questions are answered
+            state.update(result.balances_after)
         results.append(CoverResult(cover, seen, result, cut_fen))
         paid_fen += indemnity_fen(result) - cut_fen
     return tuple(results), state

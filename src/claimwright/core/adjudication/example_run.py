@@ -37,7 +37,8 @@ def _run(version: ProductVersion, example: Example, file_name: str) -> ExampleRu
     errors: list[TermError] = []
     for item in example.events:
         result = adjudicate(version, example.contract, item.event, state)
-        state.update(result.balances_after)
+        if result.outcome is not Outcome.QUESTION:
+            state.update(result.balances_after)
         results.append(result)
         errors += compare(version, item.expect, (file_name, item.line, item.column), result)
     return ExampleRun(version.version, example, tuple(results), tuple(errors))

@@ -25,7 +25,11 @@ def _key(m: MachineState, instr: Instr, args: list[Cell]) -> BalanceKey | Missin
     group = args[0] if instr.imm[1] else None
     if isinstance(group, Missing):
         return group
-    return balance_key(accumulator, m.contract, m.event, None if group is None else str(group))
+    place = (instr.imm[0], None if group is None else str(group))
+    key = m.keys.get(place)
+    if key is None:
+        key = m.keys[place] = balance_key(accumulator, m.contract, m.event, place[1])
+    return key
 
 
 def _current(m: MachineState, instr: Instr, args: list[Cell]) -> tuple[BalanceKey | None, Cell]:
@@ -106,8 +110,7 @@ def effect_op(m: MachineState, instr: Instr) -> None:
 
 def paid_op(m: MachineState, instr: Instr) -> None:
     """The operation ``paid`` of docs/certificate.md."""
-    benefits = [section.name for section in m.program.sections if section.kind == "benefit"]
-    m.cells[instr.dst] = m.payments.get(benefits[instr.imm[0]], 0)
+    m.cells[instr.dst] = m.payments.get(m.program.benefit_names[instr.imm[0]], 0)
 
 
 def total_op(m: MachineState, instr: Instr) -> None:

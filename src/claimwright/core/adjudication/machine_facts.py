@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 
 from claimwright.core.adjudication.machine_state import Cell, MachineState, Missing
-from claimwright.core.adjudication.model import FactValue
+from claimwright.core.adjudication.model import Contract, FactValue
 from claimwright.core.products.program import Input, Instr
 from claimwright.core.products.units import Unit
 
@@ -26,16 +26,19 @@ def _known(m: MachineState, wanted: Input) -> FactValue | None:
         return m.event.event_date if wanted.name == "event_date" else m.event.facts.get(wanted.name)
     if wanted.name in m.contract.values:
         return m.contract.values[wanted.name]
-    own: Mapping[str, FactValue | None] = {
-        "contract_date": m.contract.contract_date,
-        "inception": m.contract.inception,
-        "until": m.contract.until,
-        "first_inception": m.contract.first_inception,
-        "birth_date": m.contract.birth_date,
-        "sex": m.contract.sex,
-        "sum_insured": m.contract.sum_insured_fen,
-    }
-    return own.get(wanted.name)
+    read = _OF_CONTRACT.get(wanted.name)
+    return None if read is None else read(m.contract)
+
+
+_OF_CONTRACT: Mapping[str, Callable[[Contract], FactValue | None]] = {
+    "contract_date": lambda contract: contract.contract_date,
+    "inception": lambda contract: contract.inception,
+    "until": lambda contract: contract.until,
+    "first_inception": lambda contract: contract.first_inception,
+    "birth_date": lambda contract: contract.birth_date,
+    "sex": lambda contract: contract.sex,
+    "sum_insured": lambda contract: contract.sum_insured_fen,
+}
 
 
 def _cell(m: MachineState, wanted: Input, value: FactValue) -> Cell:

@@ -64,6 +64,7 @@ class MachineState:
     invalid: dict[str, str] = field(default_factory=dict)
     line_traces: list[LineTrace] = field(default_factory=list)
     probing: bool = False
+    keys: dict[tuple[int, str | None], BalanceKey] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cells = [0] * len(self.program.registers)

@@ -29,8 +29,13 @@ def exact(compute: Callable[[list[int]], int]) -> Operation:
     """An operation on known whole numbers; anything missing makes the result missing."""
 
     def run(m: MachineState, instr: Instr) -> None:
-        cells = m.args(instr)
-        m.cells[instr.dst] = missing_among(cells) or compute(whole_numbers(cells))
+        cells = m.cells
+        values = [cells[reg] for reg in instr.args]
+        for value in values:
+            if value.__class__ is not int:
+                cells[instr.dst] = missing_among(values) or compute(whole_numbers(values))
+                return
+        cells[instr.dst] = compute(values)  # type: ignore[arg-type]  # just checked: whole numbers
 
     return run
 

@@ -14,6 +14,7 @@ from claimwright.core.adjudication.model import (
     Contract,
     FactValue,
     InsuredEvent,
+    Outcome,
 )
 from claimwright.core.products.model import ProductVersion
 
@@ -53,12 +54,16 @@ def adjudicate_in_order(
     balances: Balances,
     amounts: tuple[int, ...] | None = None,
 ) -> tuple[Adjudication, ...]:
-    """Adjudicate events one after another; each starts from the balances that the one before left."""
+    """Adjudicate events one after another; each starts from the balances that the one before left.
+
+    An event that still has open questions uses nothing up.
+    """
     state: dict[BalanceKey, int] = dict(balances)
     results: list[Adjudication] = []
     for event in in_order(events, version.program.order_claims_by):
         result = adjudicate(version, contract, event, state, amounts)
-        state.update(result.balances_after)
+        if result.outcome is not Outcome.QUESTION:  # nothing is used up before the questions are answered
+            state.update(result.balances_after)
         results.append(result)
     return tuple(results)
 

@@ -189,6 +189,11 @@ class Program:
         """The vector of parameters as written."""
         return tuple(param.value for param in self.params)
 
+    @property
+    def benefit_names(self) -> tuple[str, ...]:
+        """The benefits in order; ``paid`` refers to them by index."""
+        return tuple(section.name for section in self.sections if section.kind == "benefit")
+
     def section(self, name: str) -> Section | None:
         """A section by its name (a benefit's id)."""
         return next((section for section in self.sections if section.name == name), None)

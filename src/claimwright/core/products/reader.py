@@ -17,7 +17,7 @@ from claimwright.core.products.declarations import read_declarations
 from claimwright.core.products.examples import read_examples
 from claimwright.core.products.gates import read_gates
 from claimwright.core.products.model import Product, ProductVersion, TermError, Wording
-from claimwright.core.products.nodes import ListNode, MapNode, Node, NotReadable, Text, read_tree
+from claimwright.core.products.nodes import ListNode, MapNode, Node, NotReadable, read_tree
 from claimwright.core.products.program import Program
 from claimwright.core.products.step_amounts import labels_of, text_of
 from claimwright.core.products.units import QuantityError, Unit, parse_quantity
@@ -27,6 +27,7 @@ VERSION_KEYS = (
     "effective", "wording", "facts", "amounts", "tables", "accumulators", "gates", "benefits", "deductions",
     "examples",
 )  # fmt: skip
+Named = tuple[str, dict[str, str]]
 ORDER_KEYS = ("event_date", "event_no", "reported_on", "discharge_date", "paid_on")
 
 
@@ -56,7 +57,7 @@ def _product(b: Builder, tree: Node, text: str) -> Product | None:
         b.problem(tree, "labels_missing", found=name)
     order = _order(b, tree)
     sha = sha256_hex(text.encode())
-    versions = _versions(b, tree, name, order, sha)
+    versions = _versions(b, tree, (name, labels), order, sha)
     if b.errors or not versions:
         return None
     return Product(name, labels, tuple(versions), text, sha)
@@ -85,7 +86,7 @@ def _order(b: Builder, tree: MapNode) -> tuple[str, ...]:
 
 
 def _versions(
-    b: Builder, tree: MapNode, name: str, order: tuple[str, ...], sha: str
+    b: Builder, tree: MapNode, named: Named, order: tuple[str, ...], sha: str
 ) -> list[ProductVersion] | None:
     node = tree.get("versions")
     if not isinstance(node, ListNode) or not node.items:
@@ -96,7 +97,7 @@ def _versions(
         if not isinstance(item, MapNode):
             b.problem(item, "mapping_expected")
             continue
-        version = _version(b, item, name, order, sha)
+        version = _version(b, item, named, order, sha)
         if version is None:
             continue
         if found and version.effective <= found[-1].effective:
@@ -105,7 +106,10 @@ def _versions(
     return found
 
 
-def _version(b: Builder, node: MapNode, name: str, order: tuple[str, ...], sha: str) -> ProductVersion | None:
+def _version(
+    b: Builder, node: MapNode, named: Named, order: tuple[str, ...], sha: str
+) -> ProductVersion | None:
+    name, labels = named
     inner = Builder(b.file)
     _only(inner, node, VERSION_KEYS)
     effective = _effective(inner, node)
@@ -117,7 +121,7 @@ def _version(b: Builder, node: MapNode, name: str, order: tuple[str, ...], sha: 
     b.errors.extend(inner.errors)
     if effective is None or wording is None or program is None or inner.errors:
         return None
-    return ProductVersion(name, program.version, effective, wording, {}, program, examples, sha)
+    return ProductVersion(name, program.version, effective, wording, labels, program, examples, sha)
 
 
 def _effective(b: Builder, node: MapNode) -> date | None:
@@ -189,6 +193,3 @@ def _assemble(b: Builder, name: str, version: str, order: tuple[str, ...]) -> Pr
         tuple(b.sections),
         order,
     )
-
-
-_ = Text

@@ -123,6 +123,8 @@ _CONTRACT_FACTS = (
 
 _EVENT_FACTS = (
     Fact("event_date", EVENT, _DATE, "出险日", "event date", "admission, visit, diagnosis, accident or death"),
+    Fact("reported_on", EVENT, _DATE, "报案日", "reported on", "the day the event was reported"),
+    Fact("paid_on", EVENT, _DATE, "支付日", "paid on", "the day the expense was paid"),
     Fact("accident", EVENT, _FLAG, "意外事故所致", "caused by an accident", "accident as the terms define it"),
     Fact("accident_date", EVENT, _DATE, "意外发生日", "date of accident", "when the accident happened"),
     Fact("accident_kind", EVENT, _TEXT, "意外类型", "kind of accident", "how it happened",
