@@ -156,6 +156,19 @@ def test_no_reader_outlives_its_server() -> None:
     pytest.fail("the reader still runs")
 
 
+def test_a_pool_closed_during_a_job_leaves_nothing_behind(pool: ReaderPool) -> None:
+    assert pool.warm()
+    child = _only_child()
+    os.kill(child.pid, signal.SIGSTOP)
+    asking = threading.Thread(target=lambda: pool.run(JOB, CONTENT))
+    asking.start()
+    time.sleep(0.2)
+    pool.close()
+    os.kill(child.pid, signal.SIGCONT)
+    asking.join(5)
+    assert _children() == []
+
+
 def test_many_threads_get_their_own_answers() -> None:
     pool = ReaderPool(PoolLimits(processes=2))
     wrong: list[object] = []

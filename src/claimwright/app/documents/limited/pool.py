@@ -70,7 +70,7 @@ class ReaderPool:
                 child = _Child(self._limits.start_seconds, self._trusted, self._reader)
             return child.filtered
         finally:
-            self._slots.put(child)
+            self._give_back(child)
 
     def run(self, job: Job, content: bytes) -> tuple[Answer, bytes] | Unreadable | Hostile:
         """Run one job; a process that died or overran is replaced, the caller gets a value."""
@@ -91,7 +91,7 @@ class ReaderPool:
             child = None
             return Hostile(overran.code)
         finally:
-            self._slots.put(child)
+            self._give_back(child)
 
     def close(self) -> None:
         """End every idle process; safe to call twice."""
@@ -101,6 +101,12 @@ class ReaderPool:
                 child = self._slots.get_nowait()
                 if child is not None:
                     child.kill()
+
+    def _give_back(self, child: _Child | None) -> None:
+        if self._closed and child is not None:  # closed while it worked
+            child.kill()
+            child = None
+        self._slots.put(child)
 
     def _take(self) -> _Child | None:
         child = self._slots.get(timeout=self._limits.wait_seconds)
