@@ -181,6 +181,12 @@ class Running:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["claim_no"])
 
+    def bank_refuses_once(self, who: Customer) -> None:
+        """The sandbox bank rejects the next payment to this person (AC04: closed account)."""
+        rule = {"do": "reject", "times": 1, "reason": "AC04", "match": {"creditor_name": who.name}}
+        answer = httpx.post(f"{self.settings.bank_address}/admin/rules", json=rule)
+        assert answer.status_code < 300, answer.text
+
     def in_review(self, client: httpx.Client, who: Customer) -> str:
         """The number of a claim whose bill's sums do not add up, so that a person has it."""
         claim_no = self.reported(client, who, total_fen=890_000)

@@ -171,3 +171,71 @@ def test_a_case_that_somebody_has_taken_is_not_decided_by_another(platform: Runn
     assert (answer.status_code, answer.json()["code"]) == (409, "task_taken")
     assert first.delete(f"/staff/cases/{claim_no}/taken").status_code == 204
     assert second.post(f"/staff/cases/{claim_no}/taken").status_code == 204
+
+
+def test_papers_are_asked_for_once_sent_and_looked_at(platform: Running) -> None:
+    who = platform.customer()
+    client = platform.sign_in(who)
+    claim_no = platform.in_review(client, who)
+    desk = platform.api(platform.staff(Role.ASSESSOR))
+    version = desk.get(f"/staff/cases/{claim_no}").json()["version"]
+    nothing = desk.post(f"/staff/cases/{claim_no}/papers", json={"version": version, "papers": [" "]})
+    assert (nothing.status_code, nothing.json()["code"]) == (422, "nothing_asked")
+    body = {"version": version, "papers": ["出院小结", "费用清单"]}
+    assert desk.post(f"/staff/cases/{claim_no}/papers", json=body).status_code == 200
+    claim = client.get(f"/claims/{claim_no}").json()
+    assert (claim["state"], claim["papers_asked"]) == ("awaiting_papers", ["出院小结", "费用清单"])
+    none = client.post(f"/claims/{claim_no}/papers", files=[("files", ("e.pdf", b""))])
+    assert (none.status_code, none.json()["code"]) == (422, "file_unreadable")
+    paper = ("files", ("清单.xml", b"<list/>"))
+    sent = client.post(f"/claims/{claim_no}/papers", files=[paper])
+    assert (sent.status_code, sent.json()["state"]) == (200, "in_review"), sent.text
+    assert sent.json()["papers_asked"] == []
+    case = desk.get(f"/staff/cases/{claim_no}").json()
+    assert [one["file_name"] for one in case["documents"]] == ["bill.xml", "清单.xml"]
+    kept = desk.get(f"/staff/cases/{claim_no}/documents/{case['documents'][1]['document_id']}")
+    assert kept.content == b"<list/>"
+    again = desk.post(f"/staff/cases/{claim_no}/papers", json={**body, "version": case["version"]})
+    assert (again.status_code, again.json()["code"]) == (422, "asked_before")
+
+
+def test_papers_nobody_asked_for_are_not_taken(platform: Running) -> None:
+    who, other = platform.customer(), platform.customer()
+    client = platform.sign_in(who)
+    claim_no = platform.in_review(client, who)
+    paper = [("files", ("x.xml", b"<x/>"))]
+    answer = client.post(f"/claims/{claim_no}/papers", files=paper)
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
+    stranger = platform.sign_in(other).post(f"/claims/{claim_no}/papers", files=paper)
+    assert (stranger.status_code, stranger.json()["code"]) == (404, "no_such_claim")
+
+
+def test_a_payment_that_the_bank_refused_is_paid_again_by_a_person(platform: Running) -> None:
+    who = platform.customer()
+    client = platform.sign_in(who)
+    platform.bank_refuses_once(who)
+    claim_no = platform.reported(client, who)
+    claim = platform.wait_for_state(client, claim_no, "approved")
+    assert "payment_failed" in [step["event"] for step in claim["timeline"]]
+    desk = platform.api(platform.staff(Role.ASSESSOR))
+    case = desk.get(f"/staff/cases/{claim_no}").json()
+    assert case["tasks"][-1]["kind"] == "repair_payment"
+    body = {"version": case["version"], "account_id": case["accounts"][0]["account_id"]}
+    poor = platform.api(platform.staff(Role.ASSESSOR, authority_fen=100))
+    assert poor.post(f"/staff/cases/{claim_no}/payment", json=body).json()["code"] == "over_authority"
+    done = desk.post(f"/staff/cases/{claim_no}/payment", json=body)
+    assert done.status_code == 200, done.text
+    assert platform.wait_for_state(client, claim_no, "closed")["payable_fen"] == 396_000
+    orders = desk.get(f"/staff/cases/{claim_no}").json()["orders"]
+    assert [one["state"] for one in orders] == ["rejected", "executed"]
+    again = desk.post(f"/staff/cases/{claim_no}/payment", json={**body, "version": case["version"]})
+    assert again.status_code == 409
+
+
+def test_the_certificates_of_a_decision_carry_its_amount(platform: Running) -> None:
+    who = platform.customer()
+    client = platform.sign_in(who)
+    claim_no = platform.reported(client, who)
+    platform.wait_for_state(client, claim_no, "closed")
+    (certificate,) = client.get(f"/claims/{claim_no}/certificates").json()
+    assert certificate["result"]["payable_fen"] == 396_000

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from uuid import UUID
 
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim, Correction
 from claimwright.app.identity.public import Session, has_read, record_access
+from claimwright.app.payments import public as payments
 from claimwright.app.work import public as work
 from claimwright.core.claims.authority import Authority, AuthorityCode
+from claimwright.core.claims.authority import may_decide as may_approve
 from claimwright.core.identity import may_decide
 from claimwright.core.outcome import Refused
 from claimwright.core.work.task import TaskState
@@ -21,15 +24,15 @@ from claimwright.entry.context import Context
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.decide import Approve, RefuseClaim, approve, refuse
+from claimwright.journeys.settle_claim.doubt import settle_doubt
+from claimwright.journeys.settle_claim.papers import AskPapers, ask_papers
+from claimwright.journeys.settle_claim.repay import pay_again
 
 
 class EvidenceCode(Enum):
     """Why a refusal is not taken."""
 
     EVIDENCE_NOT_OPENED = "evidence_not_opened"
-
-
-OWN_CASE = "own_case"
 
 
 def opened_case(tx: Tx, context: Context, session: Session, claim_no: str, action: str) -> Claim:
@@ -91,3 +94,49 @@ def refuse_case(
     return refuse(
         tx, RefuseClaim(claim.claim_id, version, clause, words), actor_of(tx, session), context.clock.now()
     )
+
+
+def ask_for_papers(
+    tx: Tx,
+    context: Context,
+    session: Session,
+    claim_no: str,
+    version: int,
+    papers: Sequence[str],
+    reason: str,
+) -> Claim | Refused:
+    """Ask once for everything (art. 22); the caller rolls back if the answer is `Refused`."""
+    claim = opened_case(tx, context, session, claim_no, "case")
+    command = AskPapers(claim.claim_id, version, tuple(papers), reason)
+    return ask_papers(tx, command, actor_of(tx, session), context.clock.now())
+
+
+def pay_case_again(
+    tx: Tx, context: Context, session: Session, claim_no: str, version: int, account_id: UUID
+) -> Claim | Refused:
+    """Order a failed payment anew; within one's authority, for it moves the same money."""
+    claim = opened_case(tx, context, session, claim_no, "case")
+    refused = may_approve("staff", claim.payable_fen or 0, Authority(session.authority_fen))
+    if refused is not None:
+        return refused
+    actor, now = actor_of(tx, session), context.clock.now()
+    return pay_again(tx, context.ids, claim.claim_id, version, account_id, actor, now)
+
+
+def settle_order_doubt(
+    tx: Tx,
+    context: Context,
+    session: Session,
+    claim_no: str,
+    end_to_end_id: str,
+    executed: bool,
+    reference: str,
+) -> Claim | Refused:
+    """Record what the bank says of an order in doubt, with the evidence."""
+    claim = opened_case(tx, context, session, claim_no, "case")
+    orders = payments.orders_of_claim(tx, claim.claim_id)
+    order_id = next((one.order_id for one in orders if one.end_to_end_id == end_to_end_id), None)
+    if order_id is None:
+        raise Problem(404, "no_such_order", {}, "end_to_end_id", end_to_end_id[:40])
+    actor, now = actor_of(tx, session), context.clock.now()
+    return settle_doubt(tx, context.ids, order_id, executed, reference, actor, now)

@@ -25,7 +25,8 @@ def original_of_case(
 ) -> Original:
     """An original of this case, with the read written down as opened evidence."""
     claim = opened_case(tx, context, session, claim_no, "document")
-    mine = any(event.document_id == document_id for event in claims.events_of(tx, claim.claim_id))
+    bills = [event.document_id for event in claims.events_of(tx, claim.claim_id)]
+    mine = document_id in (*bills, *claims.papers_of(tx, claim.claim_id))
     found = documents.original(tx, document_id) if mine else None
     if found is None:
         raise Problem(404, "no_such_document", {}, "document_id", str(document_id))

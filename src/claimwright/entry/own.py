@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from claimwright.app.claims import public as claims
 from claimwright.app.identity.public import Session, record_access
+from claimwright.core.outcome import Refused
+from claimwright.entry.actors import actor_of, viewer_of
 from claimwright.entry.context import Context
-from claimwright.entry.problems import Problem
-from claimwright.entry.views.claims import claim_seen_by
+from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.views.claims import ClaimView, claim_seen_by, claim_view
 from claimwright.infra.db import Tx
+from claimwright.journeys.settle_claim.papers import send_papers
+from claimwright.journeys.settle_claim.report import Upload
 
 
 def own_claim(tx: Tx, context: Context, session: Session, claim_no: str, action: str) -> claims.Claim:
@@ -19,3 +23,18 @@ def own_claim(tx: Tx, context: Context, session: Session, claim_no: str, action:
         tx, context.ids, session, claim.insured_id, action, "claim", claim.claim_id, context.clock.now()
     )
     return claim
+
+
+def send_own_papers(
+    context: Context, session: Session, claim_no: str, uploads: tuple[Upload, ...]
+) -> ClaimView:
+    """Send what was asked for; a problem if it is not their claim, nothing is asked, or a file is hostile."""
+    with context.db.transaction() as tx:
+        claim = own_claim(tx, context, session, claim_no, "claim")
+        actor = actor_of(tx, session)
+    now = context.clock.now()
+    sent = send_papers(context.db, context.ids, viewer_of(session), claim.claim_id, uploads, actor, now)
+    if isinstance(sent, Refused):
+        raise problem_of(sent)
+    with context.db.transaction() as tx:
+        return claim_view(tx, sent)

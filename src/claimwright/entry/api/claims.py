@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Header, Response, UploadFile
@@ -16,7 +16,7 @@ from claimwright.core.outcome import Refused
 from claimwright.entry.actors import actor_of, viewer_of
 from claimwright.entry.api.auth import ContextIn, CustomerIn
 from claimwright.entry.context import new_secret
-from claimwright.entry.own import own_claim
+from claimwright.entry.own import own_claim, send_own_papers
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.views.claims import (
     ClaimSummary,
@@ -27,6 +27,7 @@ from claimwright.entry.views.claims import (
 )
 from claimwright.entry.views.explanation import ExplanationView, explanation_of
 from claimwright.entry.views.facts import read_json_fact, read_yuan
+from claimwright.journeys.settle_claim.certificates import certificates_of
 from claimwright.journeys.settle_claim.report import ReportClaim, Reported, Upload, report_claim
 from claimwright.journeys.settle_claim.withdraw import withdraw
 
@@ -140,3 +141,25 @@ def post_withdrawal(context: ContextIn, session: CustomerIn, claim_no: str) -> C
         if isinstance(done, Refused):
             raise problem_of(done)
         return claim_view(tx, done)
+
+
+@router.post("/{claim_no}/papers", summary="Send the papers that were asked for")
+def post_papers(
+    context: ContextIn,
+    session: CustomerIn,
+    claim_no: str,
+    files: Annotated[
+        list[UploadFile], File(description="any readable document or photograph; 25 MB together")
+    ],
+) -> ClaimView:
+    """They are kept with the claim, and a person looks again."""
+    uploads = tuple(Upload(one.filename or "", one.file.read()) for one in files)
+    return send_own_papers(context, session, claim_no, uploads)
+
+
+@router.get("/{claim_no}/certificates", summary="Certificates to check the decision with")
+def get_certificates(context: ContextIn, session: CustomerIn, claim_no: str) -> list[dict[str, Any]]:
+    """One for each event and coverage of the latest decision: enough to compute it again offline."""
+    with context.db.transaction() as tx:
+        claim = own_claim(tx, context, session, claim_no, "explanation")
+        return certificates_of(tx, claim.claim_id)

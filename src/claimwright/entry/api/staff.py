@@ -14,23 +14,30 @@ from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim, Correction
 from claimwright.core.outcome import Refused
 from claimwright.entry.api.auth import CaseDeciderIn, CaseReaderIn, ContextIn
-from claimwright.entry.deciding import approve_case, give_back_case, opened_case, refuse_case, take_case
+from claimwright.entry.deciding import (
+    approve_case,
+    ask_for_papers,
+    give_back_case,
+    opened_case,
+    pay_case_again,
+    refuse_case,
+    settle_order_doubt,
+    take_case,
+)
 from claimwright.entry.originals import original_of_case, original_response
 from claimwright.entry.problems import problem_of
-from claimwright.entry.views.cases import (
-    CaseView,
+from claimwright.entry.views.cases import CaseView, case_view, proposed
+from claimwright.entry.views.claims import ClaimSummary, summaries
+from claimwright.entry.views.explanation import CalculationView
+from claimwright.entry.views.facts import read_json_fact
+from claimwright.entry.views.tasks import (
     QuestionView,
     RefusedEntryView,
     WorkItem,
-    case_view,
-    proposed,
     question_view,
     refused_entries,
     work_list,
 )
-from claimwright.entry.views.claims import ClaimSummary, summaries
-from claimwright.entry.views.explanation import CalculationView
-from claimwright.entry.views.facts import read_json_fact
 
 router = APIRouter(prefix="/staff", tags=["staff"])
 
@@ -65,6 +72,31 @@ class Refusal(BaseModel):
     version: int = Field(ge=0)
     clause: str = Field(max_length=100, examples=["2.6(3)"])
     words: str = Field(max_length=2000)
+
+
+class PapersRequest(BaseModel):
+    """Everything that is missing, asked for once (Insurance Law art. 22)."""
+
+    model_config = ConfigDict(extra="forbid")
+    version: int = Field(ge=0)
+    papers: list[str] = Field(max_length=50, examples=[["出院小结"]])
+    reason: str = Field("", max_length=500, description="needed to ask a second time")
+
+
+class PaymentRepair(BaseModel):
+    """Where a failed payment goes now; the amount is that of the decision."""
+
+    model_config = ConfigDict(extra="forbid")
+    version: int = Field(ge=0)
+    account_id: UUID
+
+
+class DoubtSettled(BaseModel):
+    """What the bank says became of an order in doubt."""
+
+    model_config = ConfigDict(extra="forbid")
+    executed: bool
+    reference: str = Field(max_length=200, description="the bank's statement line or letter")
 
 
 class Preview(BaseModel):
@@ -159,6 +191,34 @@ def post_refusal(context: ContextIn, session: CaseDeciderIn, claim_no: str, body
     with context.db.transaction() as tx:
         decided = refuse_case(tx, context, session, claim_no, body.version, body.clause, body.words)
         return case_view(tx, _or_problem(decided))
+
+
+@router.post("/cases/{claim_no}/papers", summary="Ask for papers")
+def post_papers(context: ContextIn, session: CaseDeciderIn, claim_no: str, body: PapersRequest) -> CaseView:
+    """Once, with everything that is missing; the claim waits until papers come."""
+    with context.db.transaction() as tx:
+        asked = ask_for_papers(tx, context, session, claim_no, body.version, body.papers, body.reason)
+        return case_view(tx, _or_problem(asked))
+
+
+@router.post("/cases/{claim_no}/payment", summary="Pay again")
+def post_payment(context: ContextIn, session: CaseDeciderIn, claim_no: str, body: PaymentRepair) -> CaseView:
+    """After the bank refused or returned a payment: a new order, usually to another account."""
+    with context.db.transaction() as tx:
+        ordered = pay_case_again(tx, context, session, claim_no, body.version, body.account_id)
+        return case_view(tx, _or_problem(ordered))
+
+
+@router.post("/cases/{claim_no}/orders/{end_to_end_id}/doubt", summary="Settle an order in doubt")
+def post_doubt(
+    context: ContextIn, session: CaseDeciderIn, claim_no: str, end_to_end_id: str, body: DoubtSettled
+) -> CaseView:
+    """What a person found out with the bank; claim and ledger follow."""
+    with context.db.transaction() as tx:
+        settled = settle_order_doubt(
+            tx, context, session, claim_no, end_to_end_id, body.executed, body.reference
+        )
+        return case_view(tx, _or_problem(settled))
 
 
 def read_corrections(given: Sequence[CorrectionIn]) -> tuple[Correction, ...]:

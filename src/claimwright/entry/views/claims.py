@@ -64,6 +64,7 @@ class ClaimView(ClaimSummary):
     cause: str
     account: str = Field(description="where the money goes, masked")
     documents: list[DocumentView]
+    papers_asked: list[str] = Field(description="what is still to be sent, while the claim waits for it")
     timeline: list[TimelineStep]
     is_final: bool
     may_withdraw: bool
@@ -111,21 +112,34 @@ def claim_view(tx: Tx, claim: Claim) -> ClaimView:
     numbers = {one.policy_id: one.policy_no for one in policies.policies_by_id(tx, [claim.policy_id])}
     account = parties.account(tx, claim.account_id)
     assert account is not None, "a claim's account is registered"
+    history = claims.history(tx, claim.claim_id)
     return ClaimView(
         **_summary(claim, names, numbers),
         cause=claim.cause.value,
         account=f"{account.bank_name} {account.account_no[-4:]}",
         documents=document_views(tx, claim),
-        timeline=timeline(claim, claims.history(tx, claim.claim_id)),
+        papers_asked=papers_asked(claim, history),
+        timeline=timeline(claim, history),
         is_final=CLAIM_LIFECYCLE.is_final(claim.state),
         may_withdraw=CLAIM_LIFECYCLE.next(claim.state, ClaimEvent.WITHDRAWN) is not None,
     )
 
 
 def document_views(tx: Tx, claim: Claim) -> list[DocumentView]:
-    """The files of a claim, in the order of its events."""
-    found = (documents.document_view(tx, event.document_id) for event in claims.events_of(tx, claim.claim_id))
+    """The files of a claim: the bills in the order of their events, then papers sent later."""
+    bills = [event.document_id for event in claims.events_of(tx, claim.claim_id)]
+    wanted = [*bills, *claims.papers_of(tx, claim.claim_id)]
+    found = (documents.document_view(tx, document_id) for document_id in wanted)
     return [DocumentView.model_validate(one, from_attributes=True) for one in found if one is not None]
+
+
+def papers_asked(claim: Claim, history: Sequence[Entry]) -> list[str]:
+    """What was asked for last, while the claim waits for it."""
+    if claim.state is not ClaimState.AWAITING_PAPERS:
+        return []
+    asked = [entry.facts for entry in history if entry.event == ClaimEvent.PAPERS_ASKED.value]
+    papers = asked[-1].get("papers") if asked and isinstance(asked[-1], dict) else None
+    return [str(paper) for paper in papers] if isinstance(papers, list) else []
 
 
 def timeline(claim: Claim, history: Sequence[Entry]) -> list[TimelineStep]:

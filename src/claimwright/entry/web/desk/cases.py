@@ -13,8 +13,9 @@ from claimwright.app.identity.public import Session
 from claimwright.entry.context import Context
 from claimwright.entry.deciding import opened_case
 from claimwright.entry.originals import original_of_case, original_response, page_response
-from claimwright.entry.views.cases import case_view, refused_entries, work_list
+from claimwright.entry.views.cases import case_view
 from claimwright.entry.views.claims import summaries
+from claimwright.entry.views.tasks import refused_entries, work_list
 from claimwright.entry.web.auth import CaseReaderPage, ContextIn
 from claimwright.entry.web.render import render
 

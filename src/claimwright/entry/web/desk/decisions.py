@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,10 +13,21 @@ from claimwright.app.claims.public import Correction
 from claimwright.app.identity.public import Session
 from claimwright.core.outcome import Refused
 from claimwright.entry.context import Context
-from claimwright.entry.deciding import approve_case, give_back_case, opened_case, refuse_case, take_case
+from claimwright.entry.deciding import (
+    approve_case,
+    ask_for_papers,
+    give_back_case,
+    opened_case,
+    pay_case_again,
+    refuse_case,
+    settle_order_doubt,
+    take_case,
+)
 from claimwright.entry.problems import Problem, problem_of
-from claimwright.entry.views.cases import fact_views, proposed, question_view
+from claimwright.entry.views.case_facts import fact_views
+from claimwright.entry.views.cases import proposed
 from claimwright.entry.views.facts import read_fact
+from claimwright.entry.views.tasks import question_view
 from claimwright.entry.web.auth import CaseDeciderPage, CheckedForm, ContextIn
 from claimwright.entry.web.desk.cases import case_values
 from claimwright.entry.web.render import render
@@ -107,6 +119,62 @@ def post_refusal(
     try:
         with context.db.transaction() as tx:
             _done(refuse_case(tx, context, session, claim_no, version, clause, words))
+    except Problem as problem:
+        return _again(request, context, session, claim_no, problem)
+    return RedirectResponse(f"/desk/cases/{claim_no}", 303)
+
+
+@router.post("/papers", dependencies=[CheckedForm])
+def post_papers(
+    request: Request,
+    context: ContextIn,
+    session: CaseDeciderPage,
+    claim_no: str,
+    version: Annotated[int, Form()],
+    papers: Annotated[str, Form(max_length=5000)] = "",
+    reason: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Ask for papers, one a line."""
+    try:
+        with context.db.transaction() as tx:
+            _done(ask_for_papers(tx, context, session, claim_no, version, papers.splitlines(), reason))
+    except Problem as problem:
+        return _again(request, context, session, claim_no, problem)
+    return RedirectResponse(f"/desk/cases/{claim_no}", 303)
+
+
+@router.post("/payment", dependencies=[CheckedForm])
+def post_payment(
+    request: Request,
+    context: ContextIn,
+    session: CaseDeciderPage,
+    claim_no: str,
+    version: Annotated[int, Form()],
+    account_id: Annotated[UUID, Form()],
+) -> Response:
+    """Order a failed payment anew."""
+    try:
+        with context.db.transaction() as tx:
+            _done(pay_case_again(tx, context, session, claim_no, version, account_id))
+    except Problem as problem:
+        return _again(request, context, session, claim_no, problem)
+    return RedirectResponse(f"/desk/cases/{claim_no}", 303)
+
+
+@router.post("/orders/{end_to_end_id}/doubt", dependencies=[CheckedForm])
+def post_doubt(
+    request: Request,
+    context: ContextIn,
+    session: CaseDeciderPage,
+    claim_no: str,
+    end_to_end_id: str,
+    executed: Annotated[bool, Form()],
+    reference: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Record what the bank says of an order in doubt."""
+    try:
+        with context.db.transaction() as tx:
+            _done(settle_order_doubt(tx, context, session, claim_no, end_to_end_id, executed, reference))
     except Problem as problem:
         return _again(request, context, session, claim_no, problem)
     return RedirectResponse(f"/desk/cases/{claim_no}", 303)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from claimwright.core.outcome import Refused
 from claimwright.entry.actors import actor_of, viewer_of
-from claimwright.entry.own import own_claim
-from claimwright.entry.problems import problem_of
+from claimwright.entry.own import own_claim, send_own_papers
+from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.views.claims import claim_view, claims_seen_by
 from claimwright.entry.views.explanation import explanation_of
 from claimwright.entry.web.auth import CheckedForm, ContextIn, CustomerPage
 from claimwright.entry.web.render import render
+from claimwright.journeys.settle_claim.report import Upload
 from claimwright.journeys.settle_claim.withdraw import withdraw
 
 router = APIRouter()
@@ -49,10 +52,33 @@ def post_withdrawal(request: Request, context: ContextIn, session: CustomerPage,
     return RedirectResponse(f"/claims/{claim_no}", 303)
 
 
+@router.post("/claims/{claim_no}/papers", dependencies=[CheckedForm])
+def post_papers(
+    request: Request,
+    context: ContextIn,
+    session: CustomerPage,
+    claim_no: str,
+    files: Annotated[list[UploadFile], File()],
+) -> Response:
+    """Send the papers that were asked for."""
+    uploads = tuple(Upload(one.filename or "", one.file.read()) for one in files if one.filename)
+    try:
+        send_own_papers(context, session, claim_no, uploads)
+    except Problem as problem:
+        return _claim(request, context, session, claim_no, "portal/claim.html", problem)
+    return RedirectResponse(f"/claims/{claim_no}", 303)
+
+
 def _claim(
-    request: Request, context: ContextIn, session: CustomerPage, claim_no: str, template: str
+    request: Request,
+    context: ContextIn,
+    session: CustomerPage,
+    claim_no: str,
+    template: str,
+    problem: Problem | None = None,
 ) -> Response:
     with context.db.transaction() as tx:
         claim = own_claim(tx, context, session, claim_no, "claim")
         view, explanation = claim_view(tx, claim), explanation_of(tx, claim)
-    return render(request, template, claim=view, explanation=explanation)
+    status = problem.status if problem else 200
+    return render(request, template, claim=view, explanation=explanation, problem=problem, status=status)

@@ -130,7 +130,7 @@ function keyboard() {
     j: () => (rows().length ? select(at + 1) : follow("next-case")),
     k: () => (rows().length ? select(at - 1) : follow("previous-case")),
     Enter: () => { const row = rows()[at]; if (row) window.location.assign(row.dataset.href); },
-    a: () => open("approve"), r: () => open("refuse"), "?": () => open("keys"), z: zoom,
+    a: () => open("approve"), r: () => open("refuse"), p: () => open("papers"), "?": () => open("keys"), z: zoom,
     u: () => follow("back-to-list"), t: () => follow("take-case"),
   };
   document.addEventListener("keydown", (event) => {

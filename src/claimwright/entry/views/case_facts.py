@@ -1,0 +1,106 @@
+"""The facts of a case as the desk shows and corrects them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, Field
+
+from claimwright.app.claims import public as claims
+from claimwright.app.claims.public import Claim
+from claimwright.core.claims.record import fact_json
+from claimwright.core.products.vocabulary import EVENT, FACTS
+from claimwright.core.work.task import Question
+from claimwright.entry.views.facts import fact_text, fact_typed
+from claimwright.entry.views.policies import Labels
+from claimwright.infra.db import Tx
+
+HIDDEN_FACTS = frozenset({"event_date"})
+
+
+class FactView(BaseModel):
+    """One fact of an event: its value, where it came from, and how it stands in an input field."""
+
+    event_no: str
+    name: str
+    labels: Labels
+    value: int | bool | str
+    shown: Labels
+    typed: str
+    choices: list[str]
+    unit: str
+    source: str
+    revision: int
+    evidence: str | None = Field(description="the bill's field that it was read from")
+
+
+FIELD_OF_FACT: Mapping[str, str] = {
+    "total_expense": "total_fen",
+    "social_insurance_paid": "fund_paid_fen",
+    "other_paid": "other_paid_fen",
+    "account_paid": "account_paid_fen",
+    "self_paid": "self_paid_fen",
+    "self_funded": "self_funded_fen",
+    "admission_date": "admission_date",
+    "discharge_date": "discharge_date",
+    "visit_date": "visit_date",
+    "stay_days": "stay_days",
+    "department": "department",
+}
+"""Which field of the bill a fact was taken from, so that both light up together."""
+
+
+def fact_views(tx: Tx, claim: Claim) -> list[FactView]:
+    """The latest revision of each fact, in the vocabulary's order."""
+    latest = {(one.event_no, one.name): one for one in claims.facts_of_claim(tx, claim.claim_id)}
+    order = {name: place for place, name in enumerate(FACTS)}
+    shown = [one for one in latest.values() if one.name not in HIDDEN_FACTS]
+    return [_fact_view(one) for one in sorted(shown, key=lambda f: (f.event_no, order.get(f.name, 999)))]
+
+
+def _fact_view(one: claims.Fact) -> FactView:
+    fact = FACTS.get(one.name)
+    raw = fact_json(one.value)
+    return FactView(
+        event_no=one.event_no,
+        name=one.name,
+        labels=Labels(zh=fact.zh, en=fact.en) if fact else Labels(zh=one.name, en=one.name),
+        value=raw if isinstance(raw, bool | int | str) else str(one.value),
+        shown=Labels(zh=fact_text(one.name, one.value, "zh"), en=fact_text(one.name, one.value, "en")),
+        typed=fact_typed(one.name, one.value),
+        choices=list(fact.choices) if fact else [],
+        unit=fact.unit.name.lower() if fact else "text",
+        source=one.source,
+        revision=one.revision,
+        evidence=FIELD_OF_FACT.get(one.name),
+    )
+
+
+def missing_facts(tx: Tx, claim: Claim, questions: Sequence[Question]) -> list[FactView]:
+    """An empty field for each fact that the terms ask for, at each event that lacks it."""
+    asked = [
+        str(one.facts["fact"]) for one in questions if one.code == "missing_fact" and "fact" in one.facts
+    ]
+    views = []
+    for event in claims.insured_events(tx, claim.claim_id):
+        for name in dict.fromkeys(asked):
+            if name in FACTS and FACTS[name].source == EVENT and name not in event.facts:
+                views.append(_empty_fact(event.event_no, name))
+    return views
+
+
+def _empty_fact(event_no: str, name: str) -> FactView:
+    fact = FACTS[name]
+    return FactView(
+        event_no=event_no,
+        name=name,
+        labels=Labels(zh=fact.zh, en=fact.en),
+        value="",
+        shown=Labels(zh="", en=""),
+        typed="",
+        choices=list(fact.choices),
+        unit=fact.unit.name.lower(),
+        source="missing",
+        revision=0,
+        evidence=None,
+    )
