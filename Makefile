@@ -23,7 +23,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 INSTALL_SELF = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
 
-.PHONY: help demo serve test check bench fuzz lock clean install chromium
+.PHONY: help demo serve test check faults bench fuzz lock clean install chromium
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -43,6 +43,9 @@ check: $(DEV_STAMP) ## lint, format, types, import contracts, fast tests: under 
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n $(PYTEST_WORKERS) -m "not browser and not faults and not slow"
+
+faults: $(DEV_STAMP) ## kill -9 everything under load, ROUNDS times (200), and audit the books; SEED=1
+	@$(BIN)/python -m tests.faults --rounds $(or $(ROUNDS),200) --seed $(or $(SEED),1)
 
 bench: $(DEV_STAMP) ## measurements, with the machine and the date
 	@shopt -s nullglob; for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
