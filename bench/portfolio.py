@@ -119,15 +119,13 @@ def one_run(what: str, source: Path) -> dict[str, object]:
 
 def show(runs: list[dict[str, float]]) -> None:
     """The table that `make bench` shows."""
-    print(
-        f"{'':12} {'claims':>12} {'wall s':>8} {'cpu s':>8} {'claims/s':>13} {'cpu ns each':>13} {'peak GB':>8}"
-    )
+    print(f"{'':12} {'claims':>12} {'wall s':>8} {'cpu s':>8} {'claims/s':>13} {'cpu ns':>8} {'peak GB':>8}")
     for run in runs:
         cpu = run.get("cpu_s", 0.0)
         work = run["claims"] * run.get("scenarios", 1)
         print(
             f"{run['what']:12} {run['claims']:>12,} {run['wall_s']:>8.2f} {cpu:>8.2f} "
-            f"{work / run['wall_s']:>13,.0f} {cpu / work * 1e9:>13.1f} {run.get('peak_gb', 0):>8.2f}"
+            f"{work / run['wall_s']:>13,.0f} {cpu / work * 1e9:>8.1f} {run.get('peak_gb', 0):>8.2f}"
         )
     costs = [
         (run["cpu_s"] - run["ready_cpu_s"]) / run["claims"] for run in runs if run["what"] == "adjudicate"
