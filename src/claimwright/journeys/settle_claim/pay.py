@@ -6,6 +6,7 @@ transaction that recorded the sending; so every crash, cut line or lost answer e
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from claimwright.infra.clock import Clock
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids
 from claimwright.infra.outbox import Message
+from claimwright.infra.telemetry import log
 from claimwright.ports.bank import Bank
 from claimwright.ports.failure import Permanent, Transient, Unknown
 
@@ -101,6 +103,9 @@ def fetch_reports(cashier: Cashier) -> int:
         return 0  # nothing is lost: the stream is still there next time
     if not reports:
         return 0
+    for report in reports:
+        if report.fault is not None:  # kept all the same; its payments will be asked about
+            log("bank_report_unreadable", logging.WARNING, message_id=report.report_id)
     with cashier.db.transaction() as tx:
         return payments.keep_reports(tx, bank.name, reports, cashier.clock.now())
 
