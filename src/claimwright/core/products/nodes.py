@@ -13,7 +13,18 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.nodes import Node as YamlNode
-from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
+from ruamel.yaml.tokens import (
+    AliasToken,
+    AnchorToken,
+    BlockEndToken,
+    BlockMappingStartToken,
+    BlockSequenceStartToken,
+    FlowMappingEndToken,
+    FlowMappingStartToken,
+    FlowSequenceEndToken,
+    FlowSequenceStartToken,
+    TagToken,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +121,16 @@ def _code_of(problem: str) -> str:
     return "not_yaml"
 
 
+_OPENING = (BlockMappingStartToken, BlockSequenceStartToken, FlowMappingStartToken, FlowSequenceStartToken)
+_CLOSING = (BlockEndToken, FlowMappingEndToken, FlowSequenceEndToken)
+
+
 def _refuse_indirection(text: str) -> None:
+    depth = 0
     for token in YAML(typ="rt", pure=True).scan(text):
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > DEPTH_MAX:
+            raise NotReadable("too_big", token.start_mark.line + 1, token.start_mark.column + 1, str(depth))
         if isinstance(token, AliasToken | AnchorToken | TagToken):
             mark = token.start_mark
             code = "tag" if isinstance(token, TagToken) else "anchor"
