@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from claimwright.app.portfolio import public as portfolio
-from claimwright.core.adjudication.kernel import NotCompilable
+from claimwright.core.adjudication.kernel import NotCompilable, kernel_of
 from claimwright.core.money import Rounding, format_yuan, round_fen
 from claimwright.core.products import Product, read_product
 from claimwright.infra.settings import Settings
@@ -124,6 +124,24 @@ def simulate(
         return
     _outcome_table(outcomes)
     typer.echo(f"{outcomes[0].claims:,} claims x {len(outcomes)} in one pass: {seconds:.2f} s")
+
+
+@app.command()
+def kernel(
+    file: Annotated[Path, typer.Argument(help="产品文件 / product file", exists=True)],
+    version: Annotated[
+        str, typer.Option(help="版本生效日，默认最新 / effective date, newest if left out")
+    ] = "",
+) -> None:
+    """显示由条款生成的程序文本 / print the source generated from a product's terms."""
+    product = load_product(file)
+    chosen = [v for v in product.versions if not version or v.effective.isoformat() == version]
+    if not chosen:
+        known = ", ".join(v.effective.isoformat() for v in product.versions)
+        _errors.print(f"[red]没有版本 / no version {version}; 已有 / known: {known}[/red]", highlight=False)
+        raise typer.Exit(2)
+    with _plain_errors():
+        typer.echo(kernel_of(chosen[-1].program).source, nl=False)
 
 
 def _outcome_row(outcome: portfolio.Outcome) -> dict[str, object]:
