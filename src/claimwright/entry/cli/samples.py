@@ -43,6 +43,10 @@ def make(
         bool,
         typer.Option("--sealed", help="Seal the OFD files; the test authority is written beside."),
     ] = False,
+    photo: Annotated[
+        str | None,
+        typer.Option(help="A photograph of each bill too: clean, photo, turned, perspective, shadow, hard …"),
+    ] = None,
     shudian: Annotated[bool, typer.Option("--shudian", help="Pharmacies' 数电票 instead of bills.")] = False,
 ) -> None:
     """Write fictional medical e-bills, or 数电票 of pharmacies, as XML, OFD and PDF."""
@@ -55,6 +59,8 @@ def make(
         for one in forms:
             content = _SHUDIAN[one](make_shudian(number)) if shudian else _bill(bill, one, sealed)
             (out / f"{name}.{one.value}").write_bytes(content)
+        if photo is not None and not shudian:
+            (out / f"{name}.jpg").write_bytes(_photo(bill, photo, number))
     if sealed and not shudian:
         (out / "sample-authority.der").write_bytes(sample_authority())
     typer.echo(f"{count * len(forms)} files in {out}")
@@ -66,3 +72,13 @@ _SHUDIAN = {Form.XML: shudian_xml, Form.OFD: shudian_ofd, Form.PDF: shudian_pdf}
 
 def _bill(bill: MedicalBill, form: Form, sealed: bool) -> bytes:
     return as_sealed_ofd(bill) if sealed and form is Form.OFD else _BILL[form](bill)
+
+
+def _photo(bill: MedicalBill, damage: str, number: int) -> bytes:
+    """In one of the provinces' forms. The drawing libraries are loaded only here: they are large."""
+    from claimwright.samples.photo import BUILD, DAMAGES, UNSEEN, photograph_bill
+
+    if damage not in DAMAGES:
+        raise typer.BadParameter(f"{damage!r}: name one of {', '.join(DAMAGES)}.", param_hint="--photo")
+    forms = (*BUILD, *UNSEEN)
+    return photograph_bill(bill, forms[number % len(forms)], DAMAGES[damage], number)
