@@ -26,6 +26,7 @@ from claimwright.core.adjudication.cases import (
 from claimwright.core.adjudication.certificate import result_json
 from claimwright.core.adjudication.example_run import yuan
 from claimwright.core.adjudication.explain import explain
+from claimwright.core.adjudication.model import FactValue
 from claimwright.core.money import format_yuan
 from claimwright.core.products import Product, TermError, read_product
 from claimwright.core.products.examples import Expectation
@@ -220,6 +221,9 @@ def _expected(expect: Expectation, decision: PolicyDecision) -> Iterator[tuple[s
     if expect.outcome is not None:
         yield "outcome", expect.outcome, result.outcome.value
     for name, value in expect.values.items():
-        got = kept.get(name)
-        money = isinstance(value, int) and value >= 100
-        yield name, *(yuan(v) if money and isinstance(v, int) else str(v) for v in (value, got))
+        yield name, _plain(value), _plain(kept.get(name))
+
+
+def _plain(value: FactValue | None) -> str:
+    """A kept value: large whole numbers are fen here."""
+    return yuan(value) if isinstance(value, int) and value >= 100 else str(value)
