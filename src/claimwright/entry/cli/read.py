@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 
 
 def read(
-    files: Annotated[list[Path], typer.Argument(help="Files to read: XML, OFD or PDF.")],
+    files: Annotated[list[Path], typer.Argument(help="Files to read: XML, OFD, PDF, JPEG or PNG.")],
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line, with evidence.")] = False,
     lang: Annotated[str, typer.Option(help="Language of the table: zh or en.")] = "zh",
     trust: Annotated[
@@ -70,7 +70,12 @@ def exit_code(reading: Reading) -> int:
         case Hostile():
             return REFUSED
         case Unreadable(code=code):
-            person = (UnreadableCode.FIELDS_MISSING, UnreadableCode.NO_TEXT, UnreadableCode.PICTURE)
+            person = (
+                UnreadableCode.FIELDS_MISSING,
+                UnreadableCode.NO_TEXT,
+                UnreadableCode.PICTURE,
+                UnreadableCode.PICTURE_TOO_SMALL,
+            )
             return NEEDS_PERSON if code in person else NOT_KNOWN
         case OtherDocument(kind=kind) if kind in _PLAIN:
             return NOT_KNOWN
