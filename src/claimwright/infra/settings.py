@@ -46,6 +46,8 @@ class Settings:
     """Port of the sandbox phone that `serve` starts; 0 starts none."""
     phone_url: str = ""
     """Address of the text message gateway. Empty: the sandbox phone."""
+    seal_trust: str = ""
+    """Folder of the certificates whose electronic seals prove an origin. Empty: nobody's do."""
     log_level: str = "info"
     """debug, info, warning or error."""
     sandbox: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -45,10 +46,12 @@ Claims of a life and health insurer, from an e-invoice to money in the account.
 def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGateway | None = None) -> FastAPI:
     """The application for these settings; ``settings.dsn`` names the database, already migrated.
 
-    A test may bring its own clock. Raises `SettingsError` when no database is named.
+    A test may bring its own clock. Raises `SettingsError` when no database is named, or when the folder of
+    trusted certificates cannot be used.
     """
     if not settings.dsn:
         raise SettingsError("no database is named: set CLAIMWRIGHT_DSN, or start with `claimwright serve`.")
+    _trust_seals(settings)
     clock = clock or SystemClock()
     context = Context(
         settings, Database(settings.dsn), clock, Ids(clock), sms or SandboxPhone(settings.phone_address)
@@ -81,3 +84,12 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
     app.add_middleware(UploadLimit)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _trust_seals(settings: Settings) -> None:
+    try:
+        documents.trust_seals(Path(settings.seal_trust).expanduser() if settings.seal_trust else None)
+    except (documents.TrustError, OSError) as error:
+        raise SettingsError(
+            f"seal_trust: {error}. Set CLAIMWRIGHT_SEAL_TRUST to a folder of certificates, or to nothing."
+        ) from error

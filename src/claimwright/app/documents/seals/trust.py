@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from asn1crypto.x509 import Certificate
+
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 _FILES_MAX, _FILE_BYTES_MAX = 200, 100_000
 
@@ -39,10 +41,10 @@ def load_trust(folder: Path) -> SealTrust:
 def _certificates(paths: Iterable[Path]) -> Iterable[bytes]:
     for path in paths:
         content = path.read_bytes()[:_FILE_BYTES_MAX]
-        if _BEGIN in content:
-            for part in content.split(_BEGIN)[1:]:
-                yield b64decode(part.split(_END)[0])
-        elif content.startswith(b"\x30"):
-            yield content
-        else:
-            raise TrustError(f"{path.name} in the trust folder is no certificate: give PEM or DER")
+        try:
+            found = [b64decode(part.split(_END)[0]) for part in content.split(_BEGIN)[1:]] or [content]
+            for one in found:
+                Certificate.load(one, strict=True).native  # noqa: B018 - asn1crypto reads on access
+        except (ValueError, TypeError, KeyError) as error:
+            raise TrustError(f"{path.name} in the trust folder is no certificate: give PEM or DER") from error
+        yield from found
