@@ -195,3 +195,20 @@ def test_the_command_line_from_claims_to_scenarios(tmp_path, monkeypatch):
     assert written["payable_fen"] == same["payable_fen"] == summary["payable_fen"] > less["payable_fen"]
     wrong = runner.invoke(app, ["simulate", claims, "--product", str(PRODUCT), "--set", "limit=1.00元"])
     assert wrong.exit_code == 2
+
+
+def test_a_fact_out_of_its_range_is_a_question_as_for_the_interpreter(source, terms, million, tmp_path):
+    table = pq.read_table(source)
+    amounts = table["eligible_expense_fen"].to_pylist()
+    amounts[5], amounts[4_000] = -1, -500
+    place = table.schema.get_field_index("eligible_expense_fen")
+    wrong = table.set_column(place, table.schema.field(place), pa.array(amounts, type=pa.int32()))
+    path = tmp_path / "wrong.parquet"
+    pq.write_table(wrong, path)
+    results = run(path, terms, tmp_path)
+    expected = list(Replay(million.versions[-1]).run(wrong))
+    assert results["status"].to_pylist() == [result.outcome.value for result in expected]
+    assert results["payable_fen"].to_pylist() == [result.payable_fen for result in expected]
+    chosen = scenarios(million, million.versions[-1], [])
+    outcomes = simulate_portfolio(path, terms, chosen, cores=1, progress=lambda done: None, scratch=tmp_path)
+    assert outcomes[0].payable_fen == sum(result.payable_fen for result in expected)

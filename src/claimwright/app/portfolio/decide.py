@@ -85,7 +85,9 @@ def _one_version(terms: Terms, table: pa.Table, number: int) -> Results:
             results[name] = np.asarray(values)
         else:
             results[f"{name}_fen"] = np.asarray(values)
-    if (results["status"] == REPLAY).any():
+    if bound.doubtful is not None:
+        results["status"][bound.doubtful] = REPLAY
+    if results["status"].max() == REPLAY:
         group = np.asarray(bound.arguments["group_key"])
         lost = np.isin(group, np.unique(group[results["status"] == REPLAY]))
         replay_rows(terms, table, np.flatnonzero(lost), np.full(len(lost), number), results)

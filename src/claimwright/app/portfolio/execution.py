@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from claimwright.app.portfolio.binding import bind_column, bind_lines, bind_words, required_columns
+from claimwright.app.portfolio.ranges import doubtful_rows
 from claimwright.core.adjudication.kernel import Kernel, words_of_table
 
 Outputs = dict[str, Any]
@@ -72,11 +73,15 @@ def _as_it_is(function: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A table of claims in the form that a kernel takes: its arguments by name, without parameters."""
+    """A table of claims in the form that a kernel takes: its arguments by name, without parameters.
+
+    `doubtful` marks claims with facts out of range, which the interpreter must look at (None: no such).
+    """
 
     runner: Runner
     rows: int
     arguments: Mapping[str, Any]
+    doubtful: npt.NDArray[np.bool_] | None = None
 
     def check_order(self) -> None:
         """Raises `OutOfOrder` unless the claims are sorted as the kernel needs them."""
@@ -111,12 +116,13 @@ def bind(runner: Runner, table: pa.Table, facts: Mapping[str, Any] | None = None
         lines = bind_lines(kernel, table, given, words)
     for word_table in kernel.words:
         given[word_table.argument] = bind_words(word_table, words[word_table.column])
+    doubtful = doubtful_rows(kernel, given, words, rows)
     given.update(_scratch(kernel, rows + lines + 1))
     for name in kernel.outputs:
         given[name] = np.empty(rows, dtype=_output_type(kernel, name))
     if not runner.compiled:
         given = {name: values.tolist() for name, values in given.items()}
-    return Bound(runner, rows, given)
+    return Bound(runner, rows, given, doubtful)
 
 
 def _output_type(kernel: Kernel, name: str) -> npt.DTypeLike:

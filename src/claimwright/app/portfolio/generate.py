@@ -21,7 +21,8 @@ from claimwright.app.portfolio.columns import CAUSES, KINDS, LEVELS, SCHEMA, SEX
 from claimwright.app.portfolio.people import people_columns
 from claimwright.app.portfolio.shape import Shape
 
-CLAIMANTS_PER_CHUNK = 262_144
+CLAIMANTS_PER_CHUNK = 16_384
+CLAIMS_PER_ROW_GROUP = 500_000
 Array = npt.NDArray[np.generic]
 Progress = Callable[[int], None]
 
@@ -31,7 +32,7 @@ def generate_portfolio(
 ) -> int:
     """Write `claims` claims to `path`; returns the bytes written. Row groups end where a policy ends.
 
-    Memory is bounded by a few chunks whatever the size. `progress` is told the claims written so far.
+    Memory is bounded by a row group and a few chunks, whatever the size; `progress` is told the claims written.
     """
     assert 0 < claims < 2**31, "claim numbers are int32"
     metadata = {
@@ -41,7 +42,7 @@ def generate_portfolio(
     schema = SCHEMA.with_metadata(metadata)
     written = 0
     with pq.ParquetWriter(path, schema, **WRITE_OPTIONS) as writer:
-        for table in _chunks(claims, seed, shape, cores):
+        for table in _row_groups(_chunks(claims, seed, shape, cores)):
             writer.write_table(table.cast(schema), row_group_size=len(table))
             written += len(table)
             progress(written)
@@ -55,6 +56,18 @@ WRITE_OPTIONS = {
     "write_statistics": ["policy_no"],
     "data_page_size": 4 << 20,
 }
+
+
+def _row_groups(chunks: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Chunks put together until they make a row group."""
+    waiting: list[pa.Table] = []
+    for table in chunks:
+        waiting.append(table)
+        if sum(map(len, waiting)) >= CLAIMS_PER_ROW_GROUP:
+            yield pa.concat_tables(waiting).combine_chunks()
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting).combine_chunks()
 
 
 def _chunks(claims: int, seed: int, shape: Shape, cores: int) -> Iterator[pa.Table]:

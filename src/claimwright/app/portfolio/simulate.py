@@ -103,11 +103,12 @@ def _piece(terms: Terms, scenarios: tuple[Scenario, ...], table: pa.Table) -> tu
     bound.check_order()
     totals = tuple(Outcome(scenario) for scenario in scenarios)
     for start, until in blocks(bound):
+        doubtful = bound.doubtful is not None and bool(bound.doubtful[start:until].any())
         part = block_of(bound, start, until)
         for total in totals:
             part.run(total.scenario.amounts)
             payable = part.arguments["payable_fen"]
-            if part.arguments["status"].max() == REPLAY:
+            if doubtful or part.arguments["status"].max() == REPLAY:
                 payable = _replayed(terms, table.slice(start, until - start), total.scenario)
             total.add(bound.runner, payable)
     return totals
