@@ -184,7 +184,7 @@ class Running:
     def bank_refuses_once(self, who: Customer) -> None:
         """The sandbox bank rejects the next payment to this person (AC04: closed account)."""
         rule = {"do": "reject", "times": 1, "reason": "AC04", "match": {"creditor_name": who.name}}
-        answer = httpx.post(f"{self.settings.bank_address}/admin/rules", json=rule)
+        answer = httpx.post(f"{self.settings.bank_address}/admin/rules", json={"rules": [rule]})
         assert answer.status_code < 300, answer.text
 
     def in_review(self, client: httpx.Client, who: Customer) -> str:

@@ -33,6 +33,15 @@ from claimwright.journeys.settle_claim.withdraw import withdraw
 
 router = APIRouter(prefix="/claims", tags=["claims"])
 CHANNEL = "api"
+BillFiles = Annotated[
+    list[UploadFile], File(description="medical e-bills as XML, OFD or PDF, or photographs; 25 MB together")
+]
+OthersPaid = Annotated[
+    str, Form(description="yuan already received from other insurers", max_length=20, examples=["0.00"])
+]
+FurtherFacts = Annotated[
+    str, Form(description="JSON object of further facts of the vocabulary", max_length=4000, examples=["{}"])
+]
 
 
 class ReportedView(BaseModel):
@@ -48,19 +57,12 @@ def post_claim(
     context: ContextIn,
     session: CustomerIn,
     response: Response,
-    files: Annotated[
-        list[UploadFile], File(description="medical e-bills as XML, OFD or PDF; 25 MB together")
-    ],
+    files: BillFiles,
     policy_no: Annotated[str, Form(max_length=40)],
     account_id: Annotated[UUID, Form(description="an account of `GET /api/v1/me`")],
     cause: Annotated[Literal["illness", "accident"], Form()],
-    other_insurers_paid: Annotated[
-        str, Form(description="yuan already received from other insurers", max_length=20, examples=["0.00"])
-    ] = "0.00",
-    facts: Annotated[
-        str,
-        Form(description="JSON object of further facts of the vocabulary", max_length=4000, examples=["{}"]),
-    ] = "{}",
+    other_insurers_paid: OthersPaid = "0.00",
+    facts: FurtherFacts = "{}",
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=100)] = None,
 ) -> ReportedView:
     """Answers when claim, facts and originals are stored together, or says why nothing was.
