@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimwright.app.documents.photo.dictionaries import load
-from claimwright.app.documents.photo.judge import Seen, place_of
+from claimwright.app.documents.photo.sight import Seen, place_of
 from claimwright.app.documents.readers.page_text import Row, rows_of
 from claimwright.core.documents.bill import FieldEvidence, Source
 from claimwright.core.documents.gate import GateCode, GateFinding

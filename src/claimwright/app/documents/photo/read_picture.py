@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from claimwright.app.documents.photo.bill_text import read_bill_text
 from claimwright.app.documents.photo.decode import Pixels
-from claimwright.app.documents.photo.judge import Seen, judge
+from claimwright.app.documents.photo.judge import judge
 from claimwright.app.documents.photo.page import as_page
 from claimwright.app.documents.photo.papers import read_other
 from claimwright.app.documents.photo.qr import read_codes
 from claimwright.app.documents.photo.sheet import Sheet, find_sheets
+from claimwright.app.documents.photo.sight import Seen
 from claimwright.app.documents.photo.upright import read_upright
 from claimwright.app.documents.readers.medical_bill import is_fiscal, is_medical, make_bill
 from claimwright.app.documents.readers.raw import RawDocument
