@@ -63,7 +63,7 @@ def _policy(random: Random, number: int) -> Row:
         "first_inception": first,
         "inception": first,
         "until": first + timedelta(days=int(pick(random, (365, 400, 1000)))),
-        "birth_date": date(int(random.integers(1940, 2024)), 2, int(random.integers(1, 29))),
+        "birth_date": date(int(random.integers(1940, 2022)), 2, int(random.integers(1, 29))),
         "daily_amount_fen": int(random.integers(1, 50_000)),
         "has_social_insurance": chance(random, 0.7),
     }

@@ -32,7 +32,7 @@ def generate_portfolio(
 ) -> int:
     """Write `claims` claims to `path`; returns the bytes written. Row groups end where a policy ends.
 
-    Memory is bounded by a row group and a few chunks, whatever the size; `progress` is told the claims written.
+    Memory is bounded by a row group and a few chunks, whatever the size; `progress` gets the claims written.
     """
     assert 0 < claims < 2**31, "claim numbers are int32"
     metadata = {
