@@ -121,7 +121,7 @@ def test_keys_are_told_and_letters_typed_into_fields_are_letters(desk: Page, pla
     desk.keyboard.press("?")
     dialog = desk.get_by_role("dialog", name="Keys")
     expect(dialog).to_be_visible()
-    expect(dialog.locator("kbd")).to_have_count(9)
+    expect(dialog.locator("kbd")).to_have_count(10)
     desk.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     who = platform.customer()
