@@ -41,7 +41,7 @@ def explain(
 
     `program` gives the labels that the product itself declares (its accumulators and facts).
     """
-    labels = _labels(program, lang)
+    labels = labels_for(program, lang)
     lines: list[ExplainedLine] = []
     for benefit in adjudication.benefits:
         lines += _benefit(benefit, lang, labels)
@@ -54,7 +54,8 @@ def explain(
     return tuple(lines)
 
 
-def _labels(program: Program | None, lang: str) -> Mapping[str, str]:
+def labels_for(program: Program | None, lang: str) -> Mapping[str, str]:
+    """What each name is called: facts, derived values, and the product's own accumulators and benefits."""
     labels = {name: (fact.zh if lang == "zh" else fact.en) for name, fact in FACTS.items()}
     labels |= {name: row[1] if lang == "zh" else row[2] for name, row in DERIVED.items()}
     labels |= WORDS[lang]

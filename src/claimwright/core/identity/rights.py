@@ -12,6 +12,8 @@ class Role(Enum):
     ASSESSOR = "assessor"
     MANAGER = "manager"
     ADMIN = "admin"
+    PRODUCT_AUTHOR = "product_author"
+    PRODUCT_APPROVER = "product_approver"
 
 
 class Right(Enum):
@@ -23,15 +25,23 @@ class Right(Enum):
     DECIDE_CASES = "decide_cases"
     IMPORT_PORTFOLIO = "import_portfolio"
     MANAGE_STAFF = "manage_staff"
+    READ_TERMS = "read_terms"
+    EDIT_TERMS = "edit_terms"
+    APPROVE_TERMS = "approve_terms"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CUSTOMER: frozenset({Right.READ_OWN, Right.CLAIM_OWN}),
-    Role.ASSESSOR: frozenset({Right.READ_CASES, Right.DECIDE_CASES}),
-    Role.MANAGER: frozenset({Right.READ_CASES, Right.DECIDE_CASES, Right.IMPORT_PORTFOLIO}),
-    Role.ADMIN: frozenset({Right.IMPORT_PORTFOLIO, Right.MANAGE_STAFF}),
+    Role.ASSESSOR: frozenset({Right.READ_CASES, Right.DECIDE_CASES, Right.READ_TERMS}),
+    Role.MANAGER: frozenset(
+        {Right.READ_CASES, Right.DECIDE_CASES, Right.IMPORT_PORTFOLIO, Right.READ_TERMS}
+    ),
+    Role.ADMIN: frozenset({Right.IMPORT_PORTFOLIO, Right.MANAGE_STAFF, Right.READ_TERMS}),
+    Role.PRODUCT_AUTHOR: frozenset({Right.READ_TERMS, Right.EDIT_TERMS}),
+    Role.PRODUCT_APPROVER: frozenset({Right.READ_TERMS, Right.EDIT_TERMS, Right.APPROVE_TERMS}),
 }
-"""An administrator manages accounts and data loads but does not read health data."""
+"""An administrator manages accounts and data loads but does not read health data; nor do people who write
+terms. An approver may also write, but never approves what they wrote (`core.products.lifecycle`)."""
 
 
 def rights_of(role: Role) -> frozenset[Right]:

@@ -1,0 +1,76 @@
+"""Words for steps of the terms before any amount is known. zh and en have the same keys (a test checks)."""
+
+# ruff: noqa: E501 - one row a word, however wide its Chinese is
+from __future__ import annotations
+
+KINDS: dict[str, dict[str, str]] = {
+    "zh": {
+        "start": "起算", "less": "减去", "plus": "加上", "times": "相乘", "ratio": "给付比例", "tier": "分级比例",
+        "cap": "封顶", "at_least": "保底", "deduct": "免赔额", "draw": "限额", "use": "次数", "record": "累计",
+        "mark": "记日期", "stop_loss": "自付封顶", "each_line": "逐项", "in_force": "保险期间", "waiting": "等待期",
+        "exclude": "责任免除", "require": "给付条件", "gap": "间隔期", "refer": "人工判断", "note": "提示",
+    },
+    "en": {
+        "start": "begin", "less": "less", "plus": "plus", "times": "times", "ratio": "ratio", "tier": "bands",
+        "cap": "not above", "at_least": "not below", "deduct": "deductible", "draw": "limit", "use": "count", "record": "counted",
+        "mark": "date kept", "stop_loss": "own cost capped", "each_line": "each line", "in_force": "policy period", "waiting": "waiting period",
+        "exclude": "exclusion", "require": "condition", "gap": "gap", "refer": "for a person", "note": "note",
+    },
+}  # fmt: skip
+
+SENTENCES: dict[str, dict[str, str]] = {
+    "zh": {
+        "start": "从{first}算起，减去{rest}",
+        "start_alone": "从{first}算起",
+        "less": "减去{all}，不低于零",
+        "plus": "加上{all}",
+        "times": "乘以{all}",
+        "ratio": "乘以 {all}",
+        "tier": "按分级比例计算：{all}",
+        "cap": "最高不超过{all}",
+        "at_least": "最低不少于{all}",
+        "deduct": "扣除{name}，{all}可以抵扣",
+        "deduct_alone": "扣除{name}",
+        "draw": "在{name}之内给付，并相应减少限额",
+        "use": "用去{name}；不足则不给付",
+        "record": "计入{name}",
+        "mark": "给付时记下日期（{name}）",
+        "stop_loss": "自付部分超过{all}的由保险人承担",
+        "each_line": "逐项计算后合计",
+        "in_force": "",
+        "waiting": "{written}",
+        "exclude": "",
+        "require": "",
+        "gap": "{written}",
+        "refer": "",
+        "note": "",
+        "other": "{all}",
+    },
+    "en": {
+        "start": "begin with {first}, less {rest}",
+        "start_alone": "begin with {first}",
+        "less": "take off {all}, never below zero",
+        "plus": "add {all}",
+        "times": "multiply by {all}",
+        "ratio": "multiply by {all}",
+        "tier": "each band takes its own ratio: {all}",
+        "cap": "not more than {all}",
+        "at_least": "not less than {all}",
+        "deduct": "take off the {name}; {all} counts towards it",
+        "deduct_alone": "take off the {name}",
+        "draw": "pay within the {name}, and use it up by that",
+        "use": "use up the {name}; where too little is left, nothing is paid",
+        "record": "count it under {name}",
+        "mark": "when something is paid, keep the date ({name})",
+        "stop_loss": "own cost above {all} is borne by the insurer",
+        "each_line": "reckon each line, then take them together",
+        "in_force": "",
+        "waiting": "{written}",
+        "exclude": "",
+        "require": "",
+        "gap": "{written}",
+        "refer": "",
+        "note": "",
+        "other": "{all}",
+    },
+}
