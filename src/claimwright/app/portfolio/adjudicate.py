@@ -25,12 +25,11 @@ Progress = Callable[[int], None]
 
 @dataclass(slots=True)
 class Summary:
-    """What a run decided. `by_status` counts claims, `reasons` counts findings by code and clause."""
+    """What a run decided; `by_status` counts claims."""
 
     claims: int = 0
     payable_fen: int = 0
     by_status: dict[str, int] = field(default_factory=dict)
-    bytes_per_claim: float = 0.0
 
     def add(self, results: Results) -> None:
         """Count the results of one piece."""

@@ -44,18 +44,15 @@ def group_of(program: Program) -> str:
 
 def places(program: Program, group: str) -> tuple[Place, ...]:
     """How each accumulator of the program is kept."""
-    in_time = program.order_claims_by[:1] == ("event_date",)
-    return tuple(
-        _place(index, accumulator, group, in_time) for index, accumulator in enumerate(program.accumulators)
-    )
+    return tuple(_place(index, accumulator, group) for index, accumulator in enumerate(program.accumulators))
 
 
-def _place(index: int, accumulator: Accumulator, group: str, in_time: bool) -> Place:
+def _place(index: int, accumulator: Accumulator, group: str) -> Place:
     sharer = "policy" if accumulator.shared_by == "coverage" else accumulator.shared_by
     scopes = tuple(scope for scope in accumulator.scope if scope != "lifetime")
     steady = (*_STEADY, *(_STEADY_OF_A_POLICY if group == "policy" else ()))
     comes_back = sharer != group or accumulator.grouped or any(scope not in steady for scope in scopes)
-    if in_time and not comes_back:
+    if not comes_back:
         return Place(index, scopes, ())
     keys = (*((sharer,) if sharer != group else ()), *scopes, *(("by",) if accumulator.grouped else ()))
     return Place(index, (), keys or ("lifetime",))

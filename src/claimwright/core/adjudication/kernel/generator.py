@@ -24,6 +24,8 @@ def kernel_of(program: Program) -> Kernel:
     """The kernel of a program. Raises `NotCompilable` naming what only the interpreter can do."""
     if len(program.findings) > FINDINGS_MAX:
         raise NotCompilable(f"more than {FINDINGS_MAX} findings")
+    if program.order_claims_by not in (("event_date",), ("event_date", "event_no")):
+        raise NotCompilable(f"claims in the order of {', '.join(program.order_claims_by)}")
     group = balances.group_of(program)
     found = balances.places(program, group)
     benefits = tuple(section.name for section in program.sections if section.kind == "benefit")
