@@ -1,7 +1,8 @@
-"""Confidence by measured share of right values: how a value was seen decides, not the model's own figure.
+"""Confidence by how a value was seen, not by the model's own figure.
 
-Made by `python bench/documents.py calibrate` on the forms that the reader was built with; the same
-command on the unseen forms prints how well it holds.
+The shares were set with care below what `bench/documents.py` found on the forms that the reader was built
+with; its report on the unseen forms (`bench/documents/unseen.md`) prints, for each step of confidence
+given, the share that was right.
 """
 
 from __future__ import annotations
@@ -20,5 +21,5 @@ _PERMILLE: Final[dict[tuple[bool, bool], tuple[int, ...]]] = {
 
 
 def confidence_permille(proved: bool, twice: bool, probability: float) -> int:
-    """Of a thousand values seen like this one, how many were right."""
+    """Of a thousand values seen like this one, how many may be expected to be right."""
     return _PERMILLE[proved, twice][sum(probability >= step for step in STEPS)]

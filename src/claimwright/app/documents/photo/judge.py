@@ -14,18 +14,26 @@ from typing import Final
 
 from claimwright.app.documents.photo.calibration import confidence_permille
 from claimwright.app.documents.photo.dictionaries import load
-from claimwright.app.documents.photo.sight import PROVED_FLOOR, Seen, plain_value, sights_of
-from claimwright.core.documents.bill import FieldEvidence, MedicalBill, Source
+from claimwright.app.documents.photo.sight import PROVED_FLOOR, Seen, Sight, plain_value, sights_of
+from claimwright.core.documents.bill import BillKind, FieldEvidence, MedicalBill, Source
 from claimwright.core.documents.chinese_amount import capital_amount
 from claimwright.core.documents.gate import GateCode, GateFinding
-from claimwright.core.documents.kinds.vocabulary import DEPARTMENTS, FEE_CLASSES, INSURANCE_TYPES
+from claimwright.core.documents.kinds.vocabulary import (
+    DEPARTMENTS,
+    FEE_CLASSES,
+    INSURANCE_TYPES,
+    alone_in,
+)
 
 TWICE_FLOOR: Final = 0.95
+WORD_FLOOR: Final = 0.85
 _FORMS: Final = {
     "payer_name": re.compile(r"^[\u4e00-\u9fff·]{2,20}$"),
     "business_number": re.compile(r"^[0-9A-Za-z-]{6,40}$"),
 }
 _AMOUNT = re.compile(r"^¥?-?\d{1,3}(,?\d{3})*\.\d{2}元?$")
+_STATED: Final = ("self_paid_fen", "self_funded_fen", "insurance_type", "department", "business_number")
+_STAY_DATES: Final = ("admission_date", "discharge_date", "stay_days")
 _SUM_CODES: Final = {
     GateCode.FEES_SUM,
     GateCode.PAYERS_SUM,
@@ -58,12 +66,26 @@ def judge(
         sound = _sound(name, known.text, signed, bill)
         permille = confidence_permille(name in proved, sight.twice, sight.probability) if sound else 0
         judged[name] = replace(known, box=sight.box, confidence_permille=permille)
-        floor = PROVED_FLOOR if name in proved else TWICE_FLOOR
-        if not sound or sight.probability < floor or not (name in proved or sight.twice):
+        if not sound or not _passes(name, name in proved, sight):
             unsure.append(_finding(GateCode.UNSURE, name, known.text))
     unsure += _unconfirmed(evidence)
+    unsure += [_finding(GateCode.UNSURE, name, "—") for name in _unseen(bill)]
     unsure += _capitals(bill, capitals)
     return judged, tuple(unsure)
+
+
+def _passes(name: str, proved: bool, sight: Sight) -> bool:
+    """Proved and legible; or read twice alike and clear, for words both times (骨科, 儿科)."""
+    if proved:
+        return sight.probability >= PROVED_FLOOR
+    wordy = name in ("hospital_name", "department", "insurance_type") or name.endswith(".name")
+    return sight.twice and sight.probability >= TWICE_FLOOR and (not wordy or sight.lower >= WORD_FLOOR)
+
+
+def _unseen(bill: MedicalBill) -> list[str]:
+    """What every bill's 其他信息 states: a picture that does not show it was not read to the end."""
+    dates = _STAY_DATES if bill.kind is BillKind.INPATIENT else ("visit_date",)
+    return [name for name in (*_STATED, *dates) if getattr(bill, name) is None]
 
 
 def _sound(name: str, text: str, signed: bool, bill: MedicalBill) -> bool:
@@ -121,13 +143,13 @@ def _proved(
             ("department", bill.department, DEPARTMENTS),
             ("insurance_type", bill.insurance_type, INSURANCE_TYPES),
         )
-        if value in words
+        if value is not None and alone_in(value, words)
     }
-    if load().hospitals.find(bill.hospital_name) is not None:
-        proved.add("hospital_name")
+    if len(load().hospitals.candidates(bill.hospital_name, 2)) == 1:
+        proved |= {"hospital_name"} if load().hospitals.find(bill.hospital_name) else set()
     if not {found.code for found in findings} & _SUM_CODES:
         proved |= {"total_fen", *_PAYERS, *(name for name in evidence if name.endswith(".amount_fen"))}
-    proved |= {f"fees.{i}.name" for i, line in enumerate(bill.fees) if line.name in FEE_CLASSES}
+    proved |= {f"fees.{i}.name" for i, line in enumerate(bill.fees) if alone_in(line.name, FEE_CLASSES)}
     dated = evidence.get("issue_date")
     if dated is not None and dated.source is Source.QR and bill.visit_date == bill.issue_date:
         proved.add("visit_date")

@@ -16,6 +16,7 @@ from claimwright.app.documents.readers.page_text import Glyph, Page
 
 _WIDE: Final = 0.95  # of the line's height: a Chinese character
 _NARROW: Final = 0.52
+_CLEAR: Final = 0.95
 _LABEL_ENDS: Final = "码期间人付费型别数号室"  # never 年 or 月: those stand inside dates
 
 
@@ -99,11 +100,14 @@ def _glyphs(line: Line, index: int, drift: Matrix) -> list[SeenGlyph]:
 
 
 def _mended(chars: tuple[Char, ...]) -> list[Char]:
+    """Known words restored where the characters that differ were not clear: 开具日期 is no misread 开票日期."""
     text = "".join(char.char for char in chars)
-    return [
+    restored = [
         char if char.char == new else Char(new, char.probability, char.at)
         for char, new in zip(chars, mended(text), strict=True)
     ]
+    changed = [old for old, new in zip(chars, restored, strict=True) if old is not new]
+    return restored if all(char.probability < _CLEAR for char in changed) else list(chars)
 
 
 def _with_colon(chars: list[Char]) -> list[Char]:

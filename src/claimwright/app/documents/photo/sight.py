@@ -39,11 +39,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """How one value was seen: its lowest probability and whether a second reading was equal."""
+    """How one value was seen: its probability, was a second reading equal, the worse of both readings."""
 
     probability: float
     twice: bool
     box: Box | None
+    lower: float = 0.0
 
 
 def sights_of(evidence: Mapping[str, FieldEvidence], seen: Seen, proved: set[str]) -> dict[str, Sight]:
@@ -75,7 +76,10 @@ def sights_of(evidence: Mapping[str, FieldEvidence], seen: Seen, proved: set[str
             clear = 0.0
         named = "." in name or label >= _LABEL_FLOORS.get(name, PROVED_FLOOR)
         sights[name] = Sight(
-            clear if named else min(clear, label), twice, _on_picture(corners[name], seen, known.box)
+            clear if named else min(clear, label),
+            twice,
+            _on_picture(corners[name], seen, known.box),
+            min(own, again_probability),
         )
     return sights
 

@@ -37,3 +37,13 @@ UNITS: Final = _words(
     "项 次 盒 袋 支 组 日 天 部位 小时 片 粒 瓶 个 套 张 贴 丸 克 毫升 根 包",
     "人次 床日 半小时 针",
 )
+
+
+def alone_in(word: str, words: frozenset[str]) -> bool:
+    """True for a listed word that no other listed word resembles: one misread character cannot make it."""
+    return word in words and not any(
+        other != word
+        and len(other) == len(word)
+        and sum(a != b for a, b in zip(word, other, strict=True)) == 1
+        for other in words
+    )
