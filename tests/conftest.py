@@ -16,9 +16,11 @@ import psycopg
 import pytest
 from psycopg import conninfo, sql
 
+from claimwright.app.documents import public as documents
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids
+from claimwright.infra.keys import KeyFile
 from claimwright.infra.migrations import migrate
 from claimwright.infra.postgres import Server, launch
 
@@ -78,6 +80,14 @@ def new_database(server: Server, template: str) -> Callable[[str], contextmanage
                 admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(plain)))
 
     return fresh
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _document_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keys for what tests keep in their own process; processes that they start make their own."""
+    keys = KeyFile(tmp_path_factory.mktemp("keys") / "document.keys")
+    keys.make_if_missing()
+    documents.use_keys(keys)
 
 
 @pytest.fixture(scope="module")

@@ -48,6 +48,8 @@ class Settings:
     """Address of the text message gateway. Empty: the sandbox phone."""
     seal_trust: str = ""
     """Folder of the certificates whose electronic seals prove an origin. Empty: nobody's do."""
+    document_keys: str = ""
+    """File of the keys that stored documents are sealed with. Empty: `document.keys` in the data folder."""
     log_level: str = "info"
     """debug, info, warning or error."""
     sandbox: bool = True
@@ -64,6 +66,11 @@ class Settings:
     @property
     def web_address(self) -> str:
         return f"http://{self.host}:{self.port}"
+
+    @property
+    def document_key_file(self) -> Path:
+        given = Path(self.document_keys).expanduser() if self.document_keys else Path("document.keys")
+        return self.data / given  # an absolute path stays as it is
 
     @property
     def logs(self) -> Path:

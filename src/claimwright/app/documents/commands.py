@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
+from claimwright.app.documents.sealing import seal_original
 from claimwright.app.documents.store import SQL
 from claimwright.app.documents.wire import kind_of, to_json
 from claimwright.core.documents.bill import BillKey, MedicalBill
@@ -37,40 +38,40 @@ def keep_original(
     file_name: str,
     now: datetime,
 ) -> str:
-    """Store a file with its first reading; returns its SHA-256 (64 hex digits).
+    """Store a file, sealed, with its first reading; returns its SHA-256 (64 hex digits).
 
     A red bill whose seal is trusted also bars the bill it cancels for ever; one that proves nothing does not,
     or anybody could bar anybody's bill. The content must not be empty or over 20 MB: such
     files are answered by `read_file` and never kept.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    media_type = _UNKNOWN_MEDIA
-    if isinstance(reading, MedicalBillReading | OtherDocument):
-        assert reading.sha256 == sha256, "the reading is of other bytes"
-        media_type = reading.media_type
+    typed = reading if isinstance(reading, MedicalBillReading | OtherDocument) else None
+    assert typed is None or typed.sha256 == sha256, "the reading is of other bytes"
+    sealed = seal_original(document_id, sha256, content)
     tx.execute(
         SQL["insert_original"],
         {
             "bucket": bucket,
             "document_id": document_id,
             "file_name": file_name.replace("\x00", "")[-200:],
-            "media_type": media_type,
+            "media_type": typed.media_type if typed else _UNKNOWN_MEDIA,
             "size_bytes": len(content),
             "sha256": sha256,
-            "content": content,
+            "content": sealed.content,
+            "key_id": sealed.key_id,
+            "nonce": sealed.nonce,
             "kept_at": now,
         },
     )
     _insert_reading(tx, bucket, document_id, reading, 1, "reader", now)
     if isinstance(reading, MedicalBillReading) and reading.seal.verdict is SealVerdict.TRUSTED:
-        _bar_cancelled(tx, reading.bill, document_id, now)
+        if reading.bill.red_of is not None:
+            _bar(tx, reading.bill.red_of, document_id, now)
     return sha256
 
 
-def _bar_cancelled(tx: Tx, bill: MedicalBill, document_id: UUID, now: datetime) -> None:
-    if bill.red_of is None:
-        return
-    code, number = bill.red_of
+def _bar(tx: Tx, red_of: tuple[str, str], document_id: UUID, now: datetime) -> None:
+    code, number = red_of
     cancelled = {"bill_code": code, "bill_number": number, "document_id": document_id, "recorded_at": now}
     tx.execute(SQL["cancel_bill"], cancelled)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from claimwright.app.documents.wire import from_json
 from claimwright.core.documents.reading import Reading
 from claimwright.infra.db import Statements
+from claimwright.infra.sealed_bytes import SealedBytes
 
 SQL: Final = Statements.of(__package__)
 
@@ -40,8 +41,19 @@ class Original:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class StoredOriginal:
+    """An original as it lies in the table: sealed, or (`sealed` None) from before originals were."""
+
+    file_name: str
+    media_type: str
+    sha256: str
+    content: bytes
+    sealed: SealedBytes | None
+
+
 ViewRow = tuple[UUID, str, str, int, str, datetime, int, str, str, str, datetime]
-OriginalRow = tuple[str, str, str, bytes]
+StoredRow = tuple[str, str, str, bytes, str | None, bytes | None]
 
 
 def view_of(row: ViewRow) -> DocumentView:
@@ -50,5 +62,10 @@ def view_of(row: ViewRow) -> DocumentView:
     return DocumentView(document_id, name, media, size, sha256, kept_at, revision, typed, read_by, read_at)
 
 
-def original_of(row: OriginalRow) -> Original:
-    return Original(row[0], row[1], row[2], bytes(row[3]))
+def stored_of(row: StoredRow) -> StoredOriginal:
+    file_name, media_type, sha256, content, key_id, nonce = row
+    sealed = None
+    if key_id is not None:
+        assert nonce is not None, "the table's constraint"
+        sealed = SealedBytes(key_id, bytes(nonce), bytes(content))
+    return StoredOriginal(file_name, media_type, sha256, bytes(content), sealed)

@@ -1,8 +1,8 @@
 -- name: insert_original
 INSERT INTO documents.original
-    (bucket, document_id, file_name, media_type, size_bytes, sha256, content, kept_at)
+    (bucket, document_id, file_name, media_type, size_bytes, sha256, content, kept_at, key_id, nonce)
 VALUES (%(bucket)s, %(document_id)s, %(file_name)s, %(media_type)s, %(size_bytes)s, %(sha256)s, %(content)s,
-        %(kept_at)s);
+        %(kept_at)s, %(key_id)s, %(nonce)s);
 
 -- name: insert_reading
 INSERT INTO documents.reading (bucket, document_id, revision, kind, reading, read_by, read_at)
@@ -23,9 +23,26 @@ ORDER BY reading.revision DESC
 LIMIT 1;
 
 -- name: original_content
-SELECT file_name, media_type, sha256, content
+SELECT file_name, media_type, sha256, content, key_id, nonce
 FROM documents.original
 WHERE bucket = %(bucket)s AND document_id = %(document_id)s;
+
+-- name: originals_to_rekey
+SELECT bucket, document_id FROM documents.original
+WHERE (bucket, document_id) > (%(bucket)s, %(document_id)s) AND key_id IS DISTINCT FROM %(key_id)s
+ORDER BY bucket, document_id
+LIMIT %(count_max)s
+FOR UPDATE;
+
+-- name: reseal_original
+UPDATE documents.original SET key_id = %(key_id)s, nonce = %(nonce)s, content = %(content)s
+WHERE bucket = %(bucket)s AND document_id = %(document_id)s;
+
+-- name: originals_by_key
+SELECT key_id, count(*) FROM documents.original GROUP BY key_id;
+
+-- name: any_sealed
+SELECT 1 FROM documents.original WHERE key_id IS NOT NULL LIMIT 1;
 
 -- name: cancel_bill
 INSERT INTO documents.bill_cancelled (bill_code, bill_number, by_document_id, recorded_at)

@@ -26,6 +26,7 @@ from claimwright.entry.api import (
 )
 from claimwright.entry.api.schemas import TAGS
 from claimwright.entry.context import Context
+from claimwright.entry.document_keys import use_document_keys
 from claimwright.entry.security import SecurityHeaders, UploadLimit
 from claimwright.infra.clock import Clock, SystemClock
 from claimwright.infra.db import Database
@@ -46,8 +47,7 @@ Claims of a life and health insurer, from an e-invoice to money in the account.
 def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGateway | None = None) -> FastAPI:
     """The application for these settings; ``settings.dsn`` names the database, already migrated.
 
-    A test may bring its own clock. Raises `SettingsError` when no database is named, or when the folder of
-    trusted certificates cannot be used.
+    A test may bring its own clock. Raises `SettingsError` for no database or unusable trusted certificates.
     """
     if not settings.dsn:
         raise SettingsError("no database is named: set CLAIMWRIGHT_DSN, or start with `claimwright serve`.")
@@ -60,6 +60,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with context.db:
+            use_document_keys(settings, context.db)
             documents.warm_readers()
             yield
 

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import sys
+
 import uvicorn
 
 from claimwright.entry.api.app import create_app
-from claimwright.infra.settings import Settings
+from claimwright.entry.document_keys import use_document_keys
+from claimwright.infra.db import Database
+from claimwright.infra.settings import Settings, SettingsError
 from claimwright.infra.telemetry import set_up_logging
+from claimwright.ports.failure import OperationalFailure
 
 _STOP_WAIT_S = 3  # pages that follow a claim hold their connection open: they reconnect
 
 
-def main() -> None:
-    """Serve until SIGTERM. No access log: addresses name persons' cases."""
-    settings = Settings.read()
-    set_up_logging(settings.log_level, "web")
+def main() -> int:
+    """Serve until SIGTERM. No access log: addresses name persons' cases.
+
+    What an operator has to correct ends it with one sentence, the last line of its log.
+    """
+    try:
+        settings = Settings.read()
+        set_up_logging(settings.log_level, "web")
+        app = create_app(settings)
+        with Database(settings.dsn, pool_max=1) as db:
+            use_document_keys(settings, db)
+    except (OperationalFailure, SettingsError) as failure:
+        sys.stderr.write(f"web: {failure}. {getattr(failure, 'remedy', '')}\n")
+        return 1
     uvicorn.run(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         access_log=False,
@@ -24,7 +39,8 @@ def main() -> None:
         timeout_graceful_shutdown=_STOP_WAIT_S,
         server_header=False,
     )
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

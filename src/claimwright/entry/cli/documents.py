@@ -1,0 +1,84 @@
+"""``claimwright documents``: the keys that stored originals are sealed with."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from claimwright.app.documents import public as documents
+from claimwright.entry.cli.serve import AsJson
+from claimwright.entry.document_keys import key_file, use_document_keys
+from claimwright.entry.ground import open_ground
+from claimwright.infra.settings import Settings
+
+EXIT_FAILED = 1
+app = typer.Typer(
+    name="documents", help="The keys that stored originals are sealed with.", no_args_is_help=True
+)
+
+
+@app.command()
+def keys(as_json: bool = AsJson) -> None:
+    """Every key in the file or in use, and how many originals it sealed. Exit code 1 if one is missing."""
+    with open_ground(Settings.read()) as ground:
+        file = key_file(ground.settings)
+        with ground.db.transaction() as tx:
+            counts = documents.originals_by_key(tx)
+        known = [key.key_id for key in file.all()] if file.exists() else []
+    missing = sorted(key_id for key_id in counts if key_id is not None and key_id not in known)
+    rows = [
+        *((key_id, "older" if number else "current") for number, key_id in enumerate(known)),
+        *((key_id, "missing") for key_id in missing),
+    ]
+    if as_json:
+        listed = [{"key_id": key, "state": state, "originals": counts.get(key, 0)} for key, state in rows]
+        said = {"file": str(file.path), "keys": listed, "not_sealed": counts.get(None, 0)}
+        typer.echo(json.dumps(said))
+    else:
+        typer.echo(f"{file.path}")
+        for key_id, state in rows:
+            typer.echo(f"  {key_id}  {state:<8} {counts.get(key_id, 0):>9,} originals")
+        if None in counts:
+            typer.echo(f"  {'not sealed':<26}{counts[None]:>9,} originals")
+    raise typer.Exit(EXIT_FAILED if missing else 0)
+
+
+@app.command("new-key")
+def new_key() -> None:
+    """Make a new current key. Running processes take it at once; older keys still open what they sealed."""
+    with open_ground(Settings.read()) as ground:
+        use_document_keys(ground.settings, ground.db)
+        file = key_file(ground.settings)
+        key = file.add()
+    typer.echo(f"{key.key_id} is the current key. Copy {file.path} to a safe place and to other machines.")
+    typer.echo("`claimwright documents rekey` seals the stored originals with it.")
+
+
+@app.command()
+def rekey(
+    batch: Annotated[int, typer.Option(min=1, max=1000, help="Originals in one transaction.")] = 50,
+    as_json: bool = AsJson,
+) -> None:
+    """Seal every stored original with the current key. Works while the platform runs; may be stopped and
+    run again. Exit code 1 if an original could not be opened: it is named, and stays as it is.
+    """
+    done = 0
+    failures: list[documents.RekeyFailure] = []
+    with open_ground(Settings.read()) as ground:
+        use_document_keys(ground.settings, ground.db)
+        place: documents.Place | None = documents.BEGINNING
+        while place is not None:
+            with ground.db.transaction() as tx:
+                did = documents.rekey_batch(tx, place, batch)
+            place, done = did.last, done + did.rekeyed
+            failures += did.failures
+    if as_json:
+        faults = [{"document_id": str(one.document_id), "reason": one.reason} for one in failures]
+        typer.echo(json.dumps({"rekeyed": done, "failures": faults}))
+    else:
+        for one in failures:
+            typer.echo(f"{one.document_id}: {one.reason}", err=True)
+        typer.echo(f"{done:,} originals sealed anew, {len(failures)} could not be opened")
+    raise typer.Exit(EXIT_FAILED if failures else 0)
