@@ -16,6 +16,10 @@ from claimwright.app.documents.photo.qr import read_codes
 from claimwright.app.documents.photo.seal import without_seals
 from claimwright.app.documents.photo.sheet import Sheet, find_sheets, turned
 from claimwright.app.documents.readers.limits import ReadEnded
+from claimwright.core.documents.gate import GateCode, GateFinding
+from claimwright.core.documents.messages import explain_finding, explain_reading
+from claimwright.core.documents.reading import Hostile, HostileCode, OtherKind, Unreadable, UnreadableCode
+from claimwright.core.documents.words import OTHER_KINDS
 from claimwright.samples import make_bill
 from claimwright.samples.photo import BUILD, DAMAGES, bill_page, photograph, photograph_bill, side_by_side
 
@@ -156,3 +160,49 @@ def test_qr_codes(text: str, values: dict[str, str]) -> None:
 
 def test_other_qr_codes_say_nothing() -> None:
     assert read_codes(_code("https://example.org/hello")) == []
+
+
+def test_600_mutated_pictures_end_with_a_code_or_a_picture() -> None:
+    chance = np.random.default_rng(7)
+    small = Image.fromarray(chance.integers(0, 255, (60, 80, 3), dtype=np.uint8))
+    files = []
+    for form, options in (
+        ("JPEG", {}),
+        ("JPEG", {"progressive": True}),
+        ("PNG", {}),
+        ("WEBP", {}),
+        ("BMP", {}),
+    ):
+        out = BytesIO()
+        small.save(out, form, **options)
+        files.append(out.getvalue())
+    codes = set()
+    for number in range(600):
+        content = bytearray(files[number % len(files)])
+        for _ in range(int(chance.integers(1, 12))):
+            content[int(chance.integers(0, min(len(content), 200)))] = int(chance.integers(0, 256))
+        if number % 5 == 0:
+            content = content[: int(chance.integers(1, len(content)))]
+        try:
+            codes.add(str(decode(bytes(content)).ndim))
+        except ReadEnded as ended:
+            codes.add(ended.result.code.value)
+    assert {"3", "broken_picture", "picture"} <= codes
+
+
+@pytest.mark.parametrize("code", [*GateCode, *UnreadableCode, *HostileCode])
+def test_every_reason_is_said_in_both_languages(code: GateCode | UnreadableCode | HostileCode) -> None:
+    if isinstance(code, GateCode):
+        said = explain_finding(GateFinding(code, {"text": "1.00", "count": 2}, "total_fen"))
+    elif isinstance(code, UnreadableCode):
+        (said,) = explain_reading(Unreadable(code, {"width": 20, "height": 30}))
+    else:
+        (said,) = explain_reading(Hostile(code, {"megapixels_max": 64}))
+    assert said.code == code.value
+    assert len(said.zh) > 8
+    assert len(said.en) > 15
+
+
+@pytest.mark.parametrize("kind", list(OtherKind))
+def test_every_kind_has_a_name(kind: OtherKind) -> None:
+    assert all(OTHER_KINDS[kind])

@@ -100,7 +100,7 @@ def _glyphs(line: Line, index: int, drift: Matrix) -> list[SeenGlyph]:
 
 
 def _mended(chars: tuple[Char, ...]) -> list[Char]:
-    """Known words restored where the characters that differ were not clear: 开具日期 is no misread 开票日期."""
+    """Known words restored where what differs was not clear: 开具日期 is no misread 开票日期."""
     text = "".join(char.char for char in chars)
     restored = [
         char if char.char == new else Char(new, char.probability, char.at)
