@@ -33,6 +33,14 @@ def test_a_second_code_within_a_minute_is_refused_with_the_seconds_to_wait(platf
     assert len(platform.texts(mobile)) == 1
 
 
+def test_who_has_just_used_a_code_may_sign_in_elsewhere_at_once(platform: Running) -> None:
+    who = platform.customer()
+    platform.sign_in(who)
+    answer = platform.api().post("/sessions/codes", json={"mobile": who.mobile})
+    assert answer.status_code == 202
+    assert len(platform.texts(who.mobile)) == 2
+
+
 def test_five_wrong_codes_void_the_right_one(platform: Running) -> None:
     mobile = platform.customer().mobile
     api = platform.api()

@@ -14,6 +14,7 @@ from claimwright.core.identity import (
     CODE_ATTEMPTS_MAX,
     CODE_CHECK_LIMITS,
     CODE_DIGITS,
+    CODE_RESEND_LIMITS,
     CODE_SEND_LIMITS,
     CODE_VALID,
     Limit,
@@ -66,8 +67,9 @@ def new_code(
         return Refused(CodeRefusal.MOBILE_FORM, {"value": mobile_text[:40]}, field="mobile")
     subject, origin = digest("mobile", mobile), digest("address", address)
     lock_subject(tx, "code", subject)
+    limits = CODE_RESEND_LIMITS if lock_live_code(tx, subject) else CODE_SEND_LIMITS
     wait_s = max(
-        wait_for(tx, "code_sent", subject, CODE_SEND_LIMITS, now),
+        wait_for(tx, "code_sent", subject, limits, now),
         wait_for(tx, "address", origin, ADDRESS_LIMITS, now),
     )
     if wait_s:

@@ -20,12 +20,11 @@ CODE_VALID = timedelta(minutes=5)
 CODE_ATTEMPTS_MAX = 5
 """Wrong entries after which a code is void; with 6 digits a guesser has 5 in a million."""
 
-CODE_SEND_LIMITS = (
-    Limit(1, timedelta(seconds=60)),
-    Limit(5, timedelta(hours=1)),
-    Limit(10, timedelta(days=1)),
-)
+CODE_SEND_LIMITS = (Limit(5, timedelta(hours=1)), Limit(10, timedelta(days=1)))
 """Per mobile number: keeps a stranger from filling somebody's phone."""
+
+CODE_RESEND_LIMITS = (Limit(1, timedelta(seconds=60)), *CODE_SEND_LIMITS)
+"""While a code is out and unused. Whoever has just used one may sign in elsewhere at once."""
 
 CODE_CHECK_LIMITS = (Limit(15, timedelta(hours=1)),)
 """Wrong codes per mobile number over all its codes."""
