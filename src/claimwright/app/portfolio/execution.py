@@ -36,7 +36,7 @@ class Runner:
     kernel: Kernel
     adjudicate: Callable[..., None]
     out_of_order: Callable[..., int]
-    tally: Callable[..., tuple[int, int, int]]
+    tally: Callable[..., tuple[int, int]]
     compiled: bool
 
 

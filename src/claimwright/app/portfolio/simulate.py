@@ -29,32 +29,39 @@ _EDGES = np.array(BUCKET_EDGES_FEN, dtype=np.int64)
 
 @dataclass(slots=True)
 class Outcome:
-    """What one scenario pays: totals and the distribution of payments over `BUCKET_EDGES_FEN`."""
+    """What one scenario pays: totals, and how many payments reach each of `BUCKET_EDGES_FEN`."""
 
     scenario: Scenario
     claims: int = 0
-    paid_claims: int = 0
     payable_fen: int = 0
     largest_fen: int = 0
-    buckets: npt.NDArray[np.int64] = field(
+    at_least: npt.NDArray[np.int64] = field(
         default_factory=lambda: np.zeros(len(BUCKET_EDGES_FEN), dtype=np.int64)
     )
 
     def add(self, runner: Runner, payable: npt.NDArray[np.int64]) -> None:
         """Count the payments of a block."""
-        total, paid, largest = runner.tally(len(payable), payable, _EDGES, self.buckets)
+        total, largest = runner.tally(len(payable), payable, _EDGES, self.at_least)
         self.claims += len(payable)
-        self.paid_claims += paid
         self.payable_fen += total
         self.largest_fen = max(self.largest_fen, largest)
 
     def join(self, other: Outcome) -> None:
         """Add what another piece gave."""
         self.claims += other.claims
-        self.paid_claims += other.paid_claims
         self.payable_fen += other.payable_fen
         self.largest_fen = max(self.largest_fen, other.largest_fen)
-        self.buckets += other.buckets
+        self.at_least += other.at_least
+
+    @property
+    def paid_claims(self) -> int:
+        """Claims with a payment."""
+        return int(self.at_least[0])
+
+    @property
+    def buckets(self) -> npt.NDArray[np.int64]:
+        """Payments by the highest edge that they reach."""
+        return np.asarray(self.at_least - np.append(self.at_least[1:], 0))
 
 
 def simulate_portfolio(

@@ -20,22 +20,21 @@ def out_of_order(claims, group_key, event_date, claim_no):
 
 
 @compiled
-def tally(claims, payable_fen, edges, buckets):
-    """Paid in total, claims paid, the largest payment; payments counted by their lower edge."""
+def tally(claims, payable_fen, edges, at_least):
+    """Paid in total and the largest payment; adds to `at_least` how many payments reach each edge."""
     total = 0
-    paid = 0
     largest = 0
     for i in range(claims):
         amount = payable_fen[i]
-        if amount > 0:
-            total += amount
-            paid += 1
-            largest = amount if amount > largest else largest
-            bucket = 0
-            while bucket + 1 < len(edges) and edges[bucket + 1] <= amount:
-                bucket += 1
-            buckets[bucket] += 1
-    return total, paid, largest
+        total += amount
+        largest = amount if amount > largest else largest
+    for e in range(len(edges)):
+        edge = edges[e]
+        reached = 0
+        for i in range(claims):
+            reached += payable_fen[i] >= edge
+        at_least[e] += reached
+    return total, largest
 '''
 
 CALENDAR = '''
