@@ -7,12 +7,15 @@ from claimwright.app.portfolio.execution import OutOfOrder
 from claimwright.app.portfolio.generate import generate_portfolio
 from claimwright.app.portfolio.pieces import claims_in
 from claimwright.app.portfolio.replay import Replay
+from claimwright.app.portfolio.sample import SAMPLE_CLAIMS, Busy, settable, what_if
 from claimwright.app.portfolio.scenarios import Scenario, ScenarioError, read_facts, scenarios
 from claimwright.app.portfolio.shape import Shape, ShapeError, read_shape
 from claimwright.app.portfolio.simulate import BUCKET_EDGES_FEN, Outcome, simulate_portfolio
 
 __all__ = [
     "BUCKET_EDGES_FEN",
+    "SAMPLE_CLAIMS",
+    "Busy",
     "ColumnError",
     "OutOfOrder",
     "Outcome",
@@ -30,5 +33,7 @@ __all__ = [
     "read_facts",
     "read_shape",
     "scenarios",
+    "settable",
     "simulate_portfolio",
+    "what_if",
 ]

@@ -77,7 +77,7 @@ def _value(name: str, text: str, unit: Unit, base: int) -> int:
 
 def _places(product: Product, version: ProductVersion, name: str) -> tuple[int, ...]:
     """The parameters written at the place that a name means."""
-    written = _written(product, version)
+    written = amount_places(product, version)
     if name not in written:
         names = ", ".join(sorted(written))
         raise ScenarioError(
@@ -91,7 +91,7 @@ def _places(product: Product, version: ProductVersion, name: str) -> tuple[int, 
     return found
 
 
-def _written(product: Product, version: ProductVersion) -> dict[str, tuple[int, int]]:
+def amount_places(product: Product, version: ProductVersion) -> dict[str, tuple[int, int]]:
     """Where each accumulator's amount and each named amount of a version stands in the file."""
     tree = read_tree(product.source)
     versions = tree.get("versions") if isinstance(tree, MapNode) else None

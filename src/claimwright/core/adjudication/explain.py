@@ -45,8 +45,8 @@ def explain(
     lines: list[ExplainedLine] = []
     for benefit in adjudication.benefits:
         lines += _benefit(benefit, lang, labels)
-    lines += [line for step in adjudication.deductions for line in _step(step, lang, labels)]
-    lines += [_finding(finding, lang, labels) for finding in adjudication.findings]
+    lines += [line for step in adjudication.deductions for line in explain_step(step, lang, labels)]
+    lines += [explain_finding(finding, lang, labels) for finding in adjudication.findings]
     for effect in adjudication.effects:
         text = effect.labels.get(lang) or WORDS[lang][effect.kind]
         lines.append(ExplainedLine("effect", text, effect.clause))
@@ -106,7 +106,7 @@ def _benefit(benefit: BenefitResult, lang: str, labels: Mapping[str, str]) -> li
     name = benefit.labels.get(lang, benefit.benefit)
     lines = [ExplainedLine("benefit", name, benefit.clause, benefit.amount_fen)]
     for step in benefit.trace:
-        lines += _step(step, lang, labels)
+        lines += explain_step(step, lang, labels)
     if benefit.closed:
         lines.append(ExplainedLine("closed", WORDS[lang]["closed"], benefit.clause))
     elif benefit.amount_fen is not None:
@@ -121,7 +121,8 @@ def _operand(operand: Operand, lang: str, labels: Mapping[str, str]) -> str:
     return f"{label} {shown}" if label else shown
 
 
-def _step(step: StepTrace, lang: str, labels: Mapping[str, str]) -> list[ExplainedLine]:
+def explain_step(step: StepTrace, lang: str, labels: Mapping[str, str]) -> list[ExplainedLine]:
+    """One step in words, with `labels_for` the program; nothing for a step that only names a value."""
     if step.step == "let":
         return []
     key = step.step if step.holds else "not_applied"
@@ -147,7 +148,8 @@ def _step(step: StepTrace, lang: str, labels: Mapping[str, str]) -> list[Explain
     return [ExplainedLine("step", text, step.clause, amount)]
 
 
-def _finding(finding: Finding, lang: str, labels: Mapping[str, str]) -> ExplainedLine:
+def explain_finding(finding: Finding, lang: str, labels: Mapping[str, str]) -> ExplainedLine:
+    """One finding in words, with `labels_for` the program."""
     template = FINDINGS[lang].get(finding.code, FINDINGS[lang]["other"])
     joint = "、" if lang == "zh" else ", "
     shown = {name: _fact_shown(name, value, lang) for name, value in finding.facts.items()}
