@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from string import Formatter
 
+from claimwright.core.products.vocabulary import FACTS
 from claimwright.entry.messages import catalogue
 
 
@@ -33,3 +34,9 @@ SHOWN_IN_BOTH: frozenset[str] = frozenset({"app.other_language"})
 def _values(text: str, lang: str) -> set[str]:
     """The values that a text names; `words_zh` and `words_en` are one value in two languages."""
     return {name.removesuffix(f"_{lang}") for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_choice_of_the_vocabulary_has_words_in_both_languages() -> None:
+    choices = {choice for fact in FACTS.values() for choice in fact.choices}
+    assert len(choices) > 20
+    assert [one for one in sorted(choices) if f"choice.{one}" not in catalogue("en")] == []

@@ -9,7 +9,7 @@ from claimwright.core.adjudication.model import FactValue
 from claimwright.core.money import AmountError, format_yuan, parse_yuan
 from claimwright.core.products.units import Unit
 from claimwright.core.products.vocabulary import FACTS, Fact
-from claimwright.entry.messages import Lang, text
+from claimwright.entry.messages import Lang, text, text_or
 from claimwright.entry.problems import Problem
 
 JsonFact = int | bool | str
@@ -31,7 +31,9 @@ def fact_text(name: str, value: FactValue, lang: Lang) -> str:
         return f"¥{format_yuan(value)}"
     if isinstance(value, Fraction):
         return f"{value * 100}%"
-    return text(lang, "limit.days", count=value) if unit is Unit.DAY else str(value)
+    if unit is Unit.DAY:
+        return text(lang, "limit.days", count=value)
+    return text_or(lang, f"choice.{value}", str(value))
 
 
 def fact_typed(name: str, value: FactValue) -> str:
