@@ -94,7 +94,7 @@ def main() -> None:
         pages = list(workers.map(lambda index: one_page(index, asked.seed, forms), range(asked.count)))
     seconds = time.monotonic() - started
     OUT.mkdir(exist_ok=True)
-    (OUT / f"{forms}.json").write_text(
+    (OUT / f"{forms}.json").write_text(  # not committed: large
         json.dumps([asdict(page) for page in pages], ensure_ascii=False, indent=0) + "\n"
     )
     text = report(pages, forms, asked, seconds, load)

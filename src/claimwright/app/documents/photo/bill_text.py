@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from claimwright.app.documents.photo.words import meaning
+from claimwright.app.documents.photo.words import KNOWN, meaning
 from claimwright.app.documents.readers import limits
 from claimwright.app.documents.readers.fee_table import read_tables
 from claimwright.app.documents.readers.labels import plain
@@ -14,6 +14,7 @@ from claimwright.app.documents.readers.raw import RawDocument, RawValue
 from claimwright.core.documents.bill import Source
 
 _LABEL = re.compile(r"[\u4e00-\u9fff()/、 ]{2,24}$")
+_LONGEST_FIRST = sorted(KNOWN, key=len, reverse=True)
 _IN_SUM = {"fund_paid_fen", "other_paid_fen", "account_paid_fen", "cash_paid_fen", "total_fen"}
 _TITLE = re.compile(r"票据|发票")
 _TITLE_ROWS = 8
@@ -67,7 +68,7 @@ def labelled(page: Page, row: Row) -> Iterator[tuple[str, RawValue]]:
 
 def _labels(text: str) -> Iterator[tuple[str | None, int, int]]:
     """(field, where the label starts, where its value starts) of each colon that ends a label."""
-    before = 0
+    before, found = 0, 0
     for colon in (i for i, char in enumerate(text) if char == ":"):
         cell = max(before, text.rfind("\t", 0, colon) + 1)
         head = _LABEL.search(text[cell:colon].rstrip())
@@ -75,6 +76,12 @@ def _labels(text: str) -> Iterator[tuple[str | None, int, int]]:
         if head is None:
             continue
         words = head.group()
+        glued = next((word for word in _LONGEST_FIRST if words.endswith(word)), words)
+        if found and cell == found and len(glued) < len(words):  # a value printed up to the next label
+            yield (meaning(glued)[1], colon - len(glued), colon + 1)
+            found = colon + 1
+            continue
+        found = colon + 1
         for start in [i for i, char in enumerate(words) if i == 0 or words[i - 1] == " "][::-1]:
             known, name = meaning(words[start:])
             if known or start == 0:
