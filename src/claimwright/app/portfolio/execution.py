@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -41,7 +42,11 @@ class Runner:
 
 
 def load(kernel: Kernel, *, compiled: bool = True, cache: Path | None = None) -> Runner:
-    """Make a kernel's source runnable. With `cache`, machine code is kept in that folder."""
+    """Make a kernel's source runnable: as machine code where numba is, else as CPython.
+
+    With `cache`, machine code is kept in that folder.
+    """
+    compiled = compiled and importlib.util.find_spec("numba") is not None
     name = f"claimwright_kernel_{hashlib.sha256(kernel.source.encode()).hexdigest()[:20]}"
     file = name
     if compiled and cache is not None:

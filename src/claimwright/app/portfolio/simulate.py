@@ -115,7 +115,7 @@ def _piece(terms: Terms, scenarios: tuple[Scenario, ...], table: pa.Table) -> tu
         for total in totals:
             part.run(total.scenario.amounts)
             payable = part.arguments["payable_fen"]
-            if doubtful or part.arguments["status"].max() == REPLAY:
+            if doubtful or np.max(part.arguments["status"]) == REPLAY:
                 payable = _replayed(terms, table.slice(start, until - start), total.scenario)
             total.add(bound.runner, payable)
     return totals

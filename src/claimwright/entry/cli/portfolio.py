@@ -177,9 +177,13 @@ def _outcome_table(outcomes: tuple[portfolio.Outcome, ...]) -> None:
 
 
 def _terms(path: Path, facts: list[str]) -> portfolio.Terms:
-    return portfolio.prepare(
-        load_product(path), portfolio.read_facts(facts), Settings.read().data / "kernels"
-    )
+    cache = Settings.read().data / "kernels"
+    terms = portfolio.prepare(load_product(path), portfolio.read_facts(facts), cache)
+    if not terms.runners[-1].compiled:
+        _errors.print(
+            "没有 numba，以 CPython 运行，约慢百倍 / no numba: plain CPython, about 100 times slower"
+        )
+    return terms
 
 
 def load_product(path: Path) -> Product:
