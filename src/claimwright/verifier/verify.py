@@ -8,6 +8,7 @@ from typing import Any
 
 from claimwright.verifier.amounts import reading_of
 from claimwright.verifier.canonical import NotCanonical, read, sha256, sha256_of_text
+from claimwright.verifier.indemnity import indemnity_of
 from claimwright.verifier.machine import Json, Machine
 from claimwright.verifier.result import result_of, trace_of
 
@@ -68,7 +69,8 @@ def _verdict(certificate: Json, difference: Difference | None) -> Verdict:
         found = certificate.get(name)
         return found if isinstance(found, dict) else {}
 
-    payable, trace = part("result").get("payable_fen"), certificate.get("trace")
+    decided = part("indemnity") or part("result")
+    payable, trace = decided.get("payable_fen"), certificate.get("trace")
     return Verdict(
         str(part("product").get("version", "?")),
         payable if isinstance(payable, int) else 0,
@@ -90,6 +92,7 @@ def _differences(certificate: Json, expected_sha256: str | None) -> Iterator[Dif
     machine.run_all()
     yield from _steps(certificate, machine)
     yield from _compare("result", certificate["result"], result_of(machine))
+    yield from _compare("indemnity", certificate.get("indemnity"), indemnity_of(machine))
 
 
 def _hashes(certificate: Json, expected_sha256: str | None) -> Iterator[Difference]:

@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from claimwright.core.adjudication.engine import adjudicate, run
+from claimwright.core.adjudication.indemnity import Cut, cut_of
 from claimwright.core.adjudication.machine import Cell, Machine, Missing
 from claimwright.core.adjudication.model import (
     Adjudication,
@@ -61,6 +62,9 @@ def certificate(
         "trace": _trace(machine),
         "result": result_json(result),
     }
+    cut = cut_of(version, event, result)
+    if cut is not None:
+        body["indemnity"] = cut_json(cut, max(0, result.payable_fen - cut.fen))
     return {**body, "sha256": sha256_hex(body)}
 
 
@@ -139,6 +143,17 @@ def result_json(result: Adjudication) -> dict[str, Json]:
         "effects": [{"kind": e.kind, "clause": e.clause, "benefit": e.benefit} for e in result.effects],
         "balances_after": balances_json(result.balances_after),
         "limits": balances_json(result.limits),
+    }
+
+
+def cut_json(cut: Cut, payable_fen: int) -> dict[str, Json]:
+    """What the principle of indemnity takes off what the terms give, and what is paid in the end."""
+    return {
+        "cost_fen": cut.cost_fen,
+        "obtained_fen": cut.obtained_fen,
+        "cuts": [{"benefit": name, "cut_fen": fen} for name, fen in sorted(cut.by_benefit.items())],
+        "given_back": balances_json(cut.given_back),
+        "payable_fen": payable_fen,
     }
 
 

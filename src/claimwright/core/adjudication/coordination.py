@@ -1,9 +1,9 @@
-"""One event under several coverages, ours and others': indemnities never pay more than the cost together.
+"""One event under several of our coverages: each by its own terms, together never above the cost.
 
-Each coverage is adjudicated by its own terms in the order given. What earlier coverages paid as indemnity is
-told to the next as the fact ``other_insurers_paid``; whether it is taken off before or after the ratio, or
-counts towards a deductible, the terms of each say. Fixed benefits never coordinate (定额给付). The principle
-of indemnity is checked at the end: what would go beyond the cost is cut, and said.
+The case runner and the settlement of claims both use it. Coverages are adjudicated in the order given. What
+earlier ones paid as indemnity is told to the next as the fact ``other_insurers_paid``; whether it is taken
+off before or after the ratio, or counts towards a deductible, the terms of each say. What would still go
+beyond the cost is cut (`indemnity`). Fixed benefits never coordinate (定额给付).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from claimwright.core.adjudication.engine import adjudicate, concerns
+from claimwright.core.adjudication.indemnity import OTHERS, indemnity_fen, within_cost
 from claimwright.core.adjudication.model import (
     Adjudication,
     BalanceKey,
@@ -21,9 +22,6 @@ from claimwright.core.adjudication.model import (
     Outcome,
 )
 from claimwright.core.products.model import ProductVersion
-
-OTHERS = "other_insurers_paid"
-COMPENSATION = ("social_insurance_paid", "other_paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +34,22 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class CoverResult:
-    """What one coverage gives within the whole; `cut_fen` was beyond the cost and is not paid.
+    """What one coverage gives within the whole: `adjudication` is after the cut, `cut_fen` says how much.
 
-    `event` is the event as this coverage saw it, with what the ones before have paid.
+    `event` is the event as this coverage saw it, with what the ones before have paid; `balances` what it
+    started from.
     """
 
     cover: Cover
     event: InsuredEvent
+    balances: Balances
     adjudication: Adjudication
     cut_fen: int = 0
 
     @property
     def payable_fen(self) -> int:
         """What is paid after the principle of indemnity."""
-        return self.adjudication.payable_fen - self.cut_fen
+        return self.adjudication.payable_fen
 
 
 def coordinate(
@@ -62,19 +62,19 @@ def coordinate(
     for cover in covers:
         if len(covers) > 1 and not concerns(cover.version, event):
             continue
-        seen = _told(event, paid_fen)
-        result = adjudicate(cover.version, cover.contract, seen, state)
-        cut_fen = _beyond(event, paid_fen, indemnity_fen(result))
-        if result.outcome is not Outcome.QUESTION:  # nothing is used up before the questions are answered
-            state.update(result.balances_after)
-        results.append(CoverResult(cover, seen, result, cut_fen))
-        paid_fen += indemnity_fen(result) - cut_fen
+        one = _one(cover, _told(event, paid_fen), state)
+        if one.adjudication.outcome is not Outcome.QUESTION:  # nothing is used up before the answers
+            state.update(one.adjudication.balances_after)
+        results.append(one)
+        paid_fen += indemnity_fen(one.adjudication)
     return tuple(results), state
 
 
-def indemnity_fen(result: Adjudication) -> int:
-    """The part of a result that repays a cost."""
-    return sum(b.amount_fen or 0 for b in result.benefits if b.pays == "indemnity")
+def _one(cover: Cover, event: InsuredEvent, state: Balances) -> CoverResult:
+    by_terms = adjudicate(cover.version, cover.contract, event, state)
+    result = within_cost(cover.version, event, by_terms)
+    before = {key: state[key] for key in by_terms.balances_before if key in state}
+    return CoverResult(cover, event, before, result, by_terms.benefits_fen - result.benefits_fen)
 
 
 def _told(event: InsuredEvent, paid_fen: int) -> InsuredEvent:
@@ -84,13 +84,3 @@ def _told(event: InsuredEvent, paid_fen: int) -> InsuredEvent:
     before = event.facts.get(OTHERS, 0)
     assert isinstance(before, int), "an amount is fen"
     return replace(event, facts={**event.facts, OTHERS: before + paid_fen})
-
-
-def _beyond(event: InsuredEvent, paid_fen: int, more_fen: int) -> int:
-    """What would go beyond the cost, if the cost is known."""
-    cost = event.facts.get("total_expense", event.facts.get("eligible_expense"))
-    if not isinstance(cost, int):
-        return 0
-    others = [event.facts.get(name, 0) for name in (*COMPENSATION, OTHERS)]
-    known_fen = sum(value for value in others if isinstance(value, int))
-    return max(0, more_fen - max(0, cost - known_fen - paid_fen))

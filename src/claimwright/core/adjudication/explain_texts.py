@@ -20,6 +20,7 @@ STEPS: dict[str, dict[str, str]] = {
         "record": "记入{name}：{all}",
         "mark": "记下日期：{all}",
         "stop_loss": "自付封顶（{all}）：由 {before} 提高到 {after}",
+        "indemnity": "各方补偿合计不超过费用（{all}）：由 {before} 减为 {after}",
         "each_line": "各项合计 {after}",
         "not_applied": "本步骤条件不满足，仍为 {after}",
         "other": "得 {after}",
@@ -40,6 +41,7 @@ STEPS: dict[str, dict[str, str]] = {
         "record": "counted under {name}: {all}",
         "mark": "date kept: {all}",
         "stop_loss": "own cost is capped ({all}): raised from {before} to {after}",
+        "indemnity": "all that is repaid never exceeds the expense ({all}): {before} becomes {after}",
         "each_line": "all lines together: {after}",
         "not_applied": "the condition of this step does not hold: still {after}",
         "other": "gives {after}",
@@ -103,7 +105,7 @@ WORDS: dict[str, dict[str, str]] = {
         "so_far": "上一步金额", "closed": "因上述情况暂不给付，由专人核定", "benefit_pays": "{name}：{amount}",
         "terminate": "合同终止", "waive_premium": "豁免以后各期保险费", "waiting_days": "等待期天数",
         "waiting_until": "等待期止", "gap_until": "间隔期止", "ended_on": "终止日", "money": "元",
-        "lines": "明细", "counted": "计入免赔额",
+        "lines": "明细", "counted": "计入免赔额", "cost": "费用", "obtained": "已获补偿",
     },
     "en": {
         "yes": "yes", "no": "no", "absorbed": "deducted now", "own_cost": "own cost", "ratio": "ratio",
@@ -113,5 +115,6 @@ WORDS: dict[str, dict[str, str]] = {
         "terminate": "the contract ends", "waive_premium": "later premiums are waived",
         "waiting_days": "waiting period", "waiting_until": "waiting period ends", "gap_until": "gap ends",
         "ended_on": "ended on", "money": "yuan", "lines": "lines", "counted": "counted towards the deductible",
+        "cost": "expense", "obtained": "already received",
     },
 }  # fmt: skip

@@ -10,9 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from claimwright.core.adjudication import adjudicate
 from claimwright.core.adjudication.certificate_read import Certified, NotACertificate, read_certificate
 from claimwright.core.adjudication.explain import explain, quantity
+from claimwright.core.adjudication.indemnity import adjudicate_within_cost
 from claimwright.core.adjudication.model import Adjudication
 from claimwright.core.money import format_yuan
 from claimwright.core.products.vocabulary import FACTS
@@ -105,7 +105,9 @@ def explain_file(
 
 def _page(console: Console, certified: Certified, verdict: Verdict, lang: str) -> None:
     words = WORDS[lang]
-    result = adjudicate(certified.version, certified.contract, certified.event, certified.balances)
+    result = adjudicate_within_cost(
+        certified.version, certified.contract, certified.event, certified.balances
+    )
     label = certified.version.labels.get(lang, certified.product.product)
     console.rule(f"[bold]{words['title']} · {label}")
     console.print(f"\n[bold]{words['claimed']}[/bold]")

@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim, Decision
 from claimwright.app.products import public as products
-from claimwright.core.adjudication import Adjudication, adjudicate
+from claimwright.core.adjudication import Adjudication
 from claimwright.core.adjudication.explain import explain
+from claimwright.core.adjudication.indemnity import adjudicate_within_cost
 from claimwright.core.claims.record import Adjudicated, inputs_of
 from claimwright.core.products.model import ProductVersion
 from claimwright.entry.views.policies import Labels, LimitView, limit_views, product_labels
@@ -87,7 +88,7 @@ def recorded(tx: Tx, adjudications: Iterable[Mapping[str, Any]]) -> list[Calcula
         product = products.product_of_source(tx, stored["result"]["source_sha256"])
         version = product.version_for(contract.contract_date)
         assert version is not None, "the version that decided is in its own file"
-        result = adjudicate(version, contract, event, balances)
+        result = adjudicate_within_cost(version, contract, event, balances)
         assert result.payable_fen == stored["result"]["payable_fen"], "a decision computes the same for ever"
         views.append(calculation_view(tx, version, Adjudicated(contract, event, balances, result)))
     return views

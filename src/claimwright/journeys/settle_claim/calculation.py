@@ -1,14 +1,13 @@
 """Apply the terms of every coverage of the insured to a claim's events. Reads; writes nothing.
 
 Order: events by date, then coverages oldest contract first, those that reimburse expense before fixed
-benefits. What one of our reimbursing coverages pays counts as received from an insurer for the next, so
-that together they never pay more than the expense (补偿原则); fixed benefits never coordinate.
+benefits. How coverages of one event go together is `core.adjudication.coordination`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from claimwright.app.claims import public as claims
@@ -22,10 +21,11 @@ from claimwright.core.adjudication import (
     BalanceKey,
     Contract,
     InsuredEvent,
-    adjudicate,
     balance_keys,
     concerns,
+    coordination,
 )
+from claimwright.core.adjudication.indemnity import obtained_fen
 from claimwright.core.claims.decide import (
     EVENT_NOT_INSURED,
     MORE_THAN_EXPENSE,
@@ -42,8 +42,6 @@ from claimwright.core.products.model import ProductVersion
 from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
 
-OTHER_INSURERS_PAID = "other_insurers_paid"
-OBTAINED = ("social_insurance_paid", "other_paid", OTHER_INSURERS_PAID)
 LoadBalances = Callable[[Sequence[BalanceKey]], dict[BalanceKey, int]]
 
 
@@ -128,13 +126,17 @@ class _Run:
             self.uncovered.append(
                 Question(EVENT_NOT_INSURED, {"event_no": event.event_no, "kind": event.kind})
             )
-        reimbursed_fen = 0
-        for cover, version in covers:
-            coordinated = reimburses(version, event.kind)
-            seen = _with_reimbursed(event, reimbursed_fen) if coordinated else event
-            payable_fen = self._one(version, cover, insured, seen)
-            reimbursed_fen += payable_fen if coordinated else 0
-        self._check_indemnity(event, reimbursed_fen)
+        self._check_obtained(event)
+        answering = [coordination.Cover(version, contract_of(cover, insured)) for cover, version in covers]
+        self._load(answering, event)
+        results, after = coordination.coordinate(answering, event, self.used)
+        for (cover, _), one in zip(covers, results, strict=True):
+            self.adjudicated.append(
+                Adjudicated(one.cover.contract, one.event, one.balances, one.adjudication)
+            )
+            self.coverage_ids.append(cover.coverage_id)
+            self.limits |= one.adjudication.limits
+        self.used = after
 
     def not_in_force(self, event: InsuredEvent, covers: Sequence[Cover]) -> None:
         """No coverage on the day: the question says why, per coverage."""
@@ -144,28 +146,19 @@ class _Run:
         facts: dict[str, FactValue] = {"event_no": event.event_no, "event_date": day, "reason": why or None}
         self.uncovered.append(Question(NO_COVER, facts))
 
-    def _check_indemnity(self, event: InsuredEvent, reimbursed_fen: int) -> None:
-        """With what others have paid, reimbursement never exceeds the expense; if it does, a person looks."""
-        total_fen = _fen(event, "total_expense")
-        obtained_fen = reimbursed_fen + sum(_fen(event, name) for name in OBTAINED)
-        if reimbursed_fen and obtained_fen > total_fen:
+    def _check_obtained(self, event: InsuredEvent) -> None:
+        """Nobody receives more than the expense before we pay: such papers are for a person."""
+        total_fen, received_fen = event.facts.get("total_expense"), obtained_fen(event)
+        if isinstance(total_fen, int) and received_fen > total_fen:
             over: dict[str, FactValue] = {"event_no": event.event_no}
-            over |= {"obtained_fen": obtained_fen, "total_fen": total_fen}
+            over |= {"reimbursed_fen": received_fen, "total_fen": total_fen}
             self.uncovered.append(Question(MORE_THAN_EXPENSE, over))
 
-    def _one(self, version: ProductVersion, cover: Cover, insured: Person, event: InsuredEvent) -> int:
-        contract = contract_of(cover, insured)
-        keys = balance_keys(version, contract, event)
-        loaded = self.load([key for key in keys if key not in self.used])
+    def _load(self, covers: Sequence[coordination.Cover], event: InsuredEvent) -> None:
+        keys = {key for one in covers for key in balance_keys(one.version, one.contract, event)}
+        loaded = self.load(sorted(keys - self.used.keys()))
         self.stored |= loaded
         self.used |= loaded
-        before = {key: self.used[key] for key in keys if key in self.used}
-        result = adjudicate(version, contract, event, before)
-        self.adjudicated.append(Adjudicated(contract, event, before, result))
-        self.coverage_ids.append(cover.coverage_id)
-        self.used |= result.balances_after
-        self.limits |= result.limits
-        return result.payable_fen
 
     def finished(self) -> Calculation:
         proposal = propose([one.result for one in self.adjudicated])
@@ -174,15 +167,3 @@ class _Run:
             proposal = Proposal(Way.PERSON, proposal.payable_fen, questions, proposal.unanswered)
         changed = {key: used for key, used in self.used.items() if used != self.stored.get(key)}
         return Calculation(proposal, tuple(self.adjudicated), tuple(self.coverage_ids), changed, self.limits)
-
-
-def _with_reimbursed(event: InsuredEvent, reimbursed_fen: int) -> InsuredEvent:
-    stated = event.facts.get(OTHER_INSURERS_PAID)
-    if not reimbursed_fen or not isinstance(stated, int):
-        return event
-    return replace(event, facts={**event.facts, OTHER_INSURERS_PAID: stated + reimbursed_fen})
-
-
-def _fen(event: InsuredEvent, name: str) -> int:
-    value = event.facts.get(name)
-    return value if isinstance(value, int) else 0
