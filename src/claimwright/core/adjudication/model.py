@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from typing import NamedTuple
+
+from claimwright.core.adjudication.deferred import Deferred
 
 FactValue = int | bool | str | date | Fraction
 """Amounts in fen, days and times as int, flags as bool, choices and codes as str, ratios as Fraction."""
@@ -85,8 +88,7 @@ class InsuredEvent:
     stay_no: str | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class BalanceKey:
+class BalanceKey(NamedTuple):
     """One accumulator in one scope: ``("MED-MILLION.deductible", "coverage=C1;policy_year=2025-01-01")``."""
 
     accumulator: str
@@ -127,7 +129,7 @@ class StepTrace:
 
 
 @dataclass(frozen=True, slots=True)
-class BenefitResult:
+class BenefitResult(Deferred):
     """What one benefit pays. `amount_fen` is None while a fact that it needs is missing.
 
     `pays` is indemnity, fixed or refund (only indemnities coordinate); `to` says who is entitled;
@@ -170,7 +172,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Adjudication:
+class Adjudication(Deferred):
     """The explained result for one event under one coverage.
 
     `benefits_fen` is the sum of the benefits, `payable_fen` what is left after deductions (`deductions` is

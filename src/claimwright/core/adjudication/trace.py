@@ -28,20 +28,20 @@ def _row(machine: Machine, step: Step, line: LineTrace | None) -> StepTrace:
     registers = machine.program.registers
     holds = step.condition < 0 or _cell(machine, step.condition, line) == 1
     return StepTrace(
-        section=step.section,
-        step=step.kind,
-        clause=step.clause,
-        line=step.line,
-        before=value(step.before),
-        after=value(step.after),
-        unit=registers[step.after].unit.value,
-        before_unit=registers[step.before].unit.value if step.before >= 0 else "",
-        labels=step.labels,
-        accumulator=step.accumulator,
-        holds=holds,
-        keeps=step.keeps,
-        operands=tuple(Operand(name, value(reg), registers[reg].unit.value) for name, reg in step.operands),
-        line_no=line.line_no if line else None,
+        step.section,
+        step.kind,
+        step.clause,
+        step.line,
+        value(step.before),
+        value(step.after),
+        registers[step.after].unit.value,
+        registers[step.before].unit.value if step.before >= 0 else "",
+        step.labels,
+        step.accumulator,
+        holds,
+        step.keeps,
+        tuple([Operand(name, value(reg), registers[reg].unit.value) for name, reg in step.operands]),
+        line.line_no if line else None,
     )
 
 

@@ -165,8 +165,24 @@ class Section:
     to: str = ""
 
 
+class _Planned:
+    """Room for what an engine makes once of a program. It is no part of the program's value."""
+
+    __slots__ = ("_plans",)
+    _plans: dict[str, object]
+
+    @property
+    def plans(self) -> dict[str, object]:
+        """What was made, by what it was made for."""
+        try:
+            return self._plans
+        except AttributeError:
+            object.__setattr__(self, "_plans", {})
+            return self._plans
+
+
 @dataclass(frozen=True, slots=True)
-class Program:
+class Program(_Planned):
     """A version's whole program: see the module text. Sections run in order."""
 
     product: str
