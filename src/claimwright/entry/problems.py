@@ -39,6 +39,13 @@ STATUS_OF_REFUSAL: Mapping[str, int] = {
     "bill_cancelled": 409,
     "visit_already_used": 409,
     "user_name_taken": 409,
+    "no_such_draft": 404,
+    "draft_changed": 409,
+    "version_proposed": 409,
+    "illegal_step": 409,
+    "hash_frozen": 409,
+    "text_changed": 409,
+    "author_cannot_approve": 403,
 }
 """Refusals that are not 422 (understood, but against a rule)."""
 
@@ -113,7 +120,7 @@ def _shown(facts: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
         elif name == "fact" and value in FACTS:
             shown[name] = FACTS[value].labels[lang]
         else:
-            shown[name] = text_or(lang, f"word.{value}", str(value))
+            shown[name] = text_or(lang, f"word.{value}", text_or(lang, f"lab.state.{value}", str(value)))
     shown["file_words"] = _file_words(str(facts.get("reason", "")), facts, lang)
     return shown
 

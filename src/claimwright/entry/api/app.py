@@ -23,6 +23,7 @@ from claimwright.entry.api import (
     products,
     sessions,
     staff,
+    terms,
 )
 from claimwright.entry.api.schemas import TAGS
 from claimwright.entry.context import Context
@@ -76,7 +77,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.context = context
-    for module in (sessions, me, policies, claims, staff, products, portfolio):
+    for module in (sessions, me, policies, claims, staff, products, portfolio, terms):
         app.include_router(module.router, prefix="/api/v1", responses=errors.RESPONSES)
     app.include_router(health.router)
     app.include_router(docs.router)

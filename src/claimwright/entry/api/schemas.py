@@ -12,5 +12,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "staff", "description": "The desk: work list, cases, documents, decisions."},
     {"name": "portfolio", "description": "Load persons, accounts, policies and coverages."},
     {"name": "products", "description": "The catalogue."},
+    {"name": "terms", "description": "The terms lab: read, check, try, compare, draft, approve."},
     {"name": "health", "description": "For supervisors and load balancers."},
 ]

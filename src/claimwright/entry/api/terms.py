@@ -174,11 +174,8 @@ def post_run(context: ContextIn, session: ReaderIn, ref: str, body: OwnExample) 
         subject = subject_of(tx, ref, context.clock.now())
     example = read_own_example(subject.product, subject.version, body.example)
     if isinstance(example, tuple):
-        first = example[0] if example else None
-        facts = (
-            {"line": first.line, "zh": first.zh, "en": first.en} if first else {"line": 1, "zh": "", "en": ""}
-        )
-        raise Problem(422, "example_wrong", facts, "example")
+        line, reason = (example[0].line, f"{example[0].en} / {example[0].zh}") if example else (1, "")
+        raise Problem(422, "example_wrong", {"line": line, "reason": reason}, "example")
     return run_view(subject, example)
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from claimwright.entry.problems import Problem
-from claimwright.entry.web import desk, portal, preferences
+from claimwright.entry.web import desk, lab, portal, preferences
 from claimwright.entry.web.auth import Redirect
 from claimwright.entry.web.render import render
 
@@ -21,6 +21,7 @@ def add_to(app: FastAPI) -> None:
     """Mount the pages and their files."""
     app.include_router(portal.router, include_in_schema=False)
     app.include_router(desk.router, include_in_schema=False)
+    app.include_router(lab.router, include_in_schema=False)
     app.include_router(preferences.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.mount("/vendor", StaticFiles(directory=HERE / "vendor"))

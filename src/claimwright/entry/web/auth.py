@@ -32,7 +32,7 @@ class Redirect(Exception):
 
 def side_of(request: Request) -> Side:
     """Which side of the house a page belongs to."""
-    return "staff" if request.url.path.startswith("/desk") else "customer"
+    return "staff" if request.url.path.startswith(("/desk", "/lab")) else "customer"
 
 
 def token_of(request: Request) -> str | None:
