@@ -49,6 +49,16 @@ def time(moment: datetime) -> bytes:
     return tlv(0x18, f"{moment:%Y%m%d%H%M%S}Z".encode())
 
 
+def utc_time(moment: datetime) -> bytes:
+    """UTCTime of an aware UTC moment: years 1950 to 2049."""
+    return tlv(0x17, f"{moment:%y%m%d%H%M%S}Z".encode())
+
+
+def set_of(*elements: bytes) -> bytes:
+    """A SET; the caller gives the elements in the order of their bytes."""
+    return tlv(0x31, *elements)
+
+
 def oid(dotted: str) -> bytes:
     first, second, *rest = (int(part) for part in dotted.split("."))
     body = bytes((40 * first + second,))

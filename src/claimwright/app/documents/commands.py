@@ -10,7 +10,7 @@ from uuid import UUID
 from claimwright.app.documents.sealing import seal_original
 from claimwright.app.documents.store import SQL
 from claimwright.app.documents.wire import kind_of, to_json
-from claimwright.core.documents.bill import BillKey, MedicalBill
+from claimwright.core.documents.bill import BillKey
 from claimwright.core.documents.reading import MedicalBillReading, OtherDocument, Reading
 from claimwright.core.documents.seal import SealVerdict
 from claimwright.core.outcome import Refused
@@ -64,9 +64,9 @@ def keep_original(
         },
     )
     _insert_reading(tx, bucket, document_id, reading, 1, "reader", now)
-    if isinstance(reading, MedicalBillReading) and reading.seal.verdict is SealVerdict.TRUSTED:
-        if reading.bill.red_of is not None:
-            _bar(tx, reading.bill.red_of, document_id, now)
+    red_of = reading.bill.red_of if isinstance(reading, MedicalBillReading) else None
+    if red_of is not None and typed is not None and typed.seal.verdict is SealVerdict.TRUSTED:
+        _bar(tx, red_of, document_id, now)
     return sha256
 
 

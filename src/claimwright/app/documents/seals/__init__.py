@@ -1,1 +1,1 @@
-"""Electronic seals of OFD files (GB/T 38540): what they prove. Runs inside the limited process."""
+"""Electronic seals and signatures of OFD files: what they prove. Runs inside the limited process."""

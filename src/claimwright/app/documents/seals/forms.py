@@ -1,4 +1,4 @@
-"""The DER forms of a seal and its signature, GB/T 38540-2020 (version 4)."""
+"""The DER forms of a seal and its signature: GB/T 38540-2020 (version 4), GM/T 0031-2014 (version 1)."""
 # ruff: noqa: RUF012 - `_fields` lists are the form asn1crypto asks for
 
 from __future__ import annotations
@@ -89,6 +89,63 @@ class SealedSignature(Sequence):  # type: ignore[misc]
         ("signature", OctetBitString),
         ("time_stamp", BitString, {"optional": True, "explicit": 0}),
     ]
+
+
+class SealPropertyV1(Sequence):  # type: ignore[misc]
+    """印章属性 of version 1: whole certificates; times as UTCTime, from some makers GeneralizedTime."""
+
+    _fields = [
+        ("type", Integer),
+        ("name", UTF8String),
+        ("cert_list", Any),
+        ("created", Any),
+        ("valid_from", Any),
+        ("valid_until", Any),
+    ]
+
+
+class SealInfoV1(Sequence):  # type: ignore[misc]
+    """印章信息 of version 1."""
+
+    _fields = [
+        ("header", SealHeader),
+        ("seal_id", IA5String),
+        ("property", SealPropertyV1),
+        ("picture", SealPicture),
+        ("extensions", Any, {"optional": True}),
+    ]
+
+
+class SealMakerV1(Sequence):  # type: ignore[misc]
+    """制章人签名信息 of version 1: it signs information, its own certificate and the algorithm."""
+
+    _fields = [("cert", OctetString), ("algorithm", ObjectIdentifier), ("signature", OctetBitString)]
+
+
+class SealV1(Sequence):  # type: ignore[misc]
+    """电子印章 of version 1."""
+
+    _fields = [("info", SealInfoV1), ("maker", SealMakerV1)]
+
+
+class ToSignV1(Sequence):  # type: ignore[misc]
+    """待签名信息 of version 1; time and digest are bit strings, from some makers octet strings."""
+
+    _fields = [
+        ("version", Integer),
+        ("seal", SealV1),
+        ("time", Any),
+        ("digest", Any),
+        ("path", IA5String),
+        ("cert", OctetString),
+        ("algorithm", ObjectIdentifier),
+    ]
+
+
+class SealedSignatureV1(Sequence):  # type: ignore[misc]
+    """电子签章数据 of version 1."""
+
+    _fields = [("to_sign", ToSignV1), ("signature", OctetBitString)]
 
 
 class CertList(Sequence):  # type: ignore[misc]

@@ -9,11 +9,13 @@ from functools import lru_cache
 from typing import Final
 
 from asn1crypto.core import Integer, Sequence
+from asn1crypto.x509 import Certificate
 from cryptography.hazmat.primitives import hashes
 from gmalg import ellipticcurve
 from gmalg.base import Hash
 from gmalg.sm2 import SM2Core
 
+SM2_WITH_SM3: Final = "1.2.156.10197.1.501"
 DEFAULT_USER_ID: Final = b"1234567812345678"  # GM/T 0009, clause 10
 
 # The recommended curve of GB/T 32918.5.
@@ -67,15 +69,40 @@ def sm3(content: bytes) -> bytes:
 
 @lru_cache(maxsize=256)  # the same seals and issuers come again and again
 def verifies(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether `signature` (DER) over `message` is of the key (65 bytes: 04, x, y). Never raises for input."""
+    """Whether `signature` over `message` is of the key (65 bytes: 04, x, y). Never raises for input.
+
+    The signature is DER (GM/T 0009), or r and s of 32 bytes each one after the other.
+    """
     if len(public_key) != 65 or public_key[0] != 4:
         return False
     point = (int.from_bytes(public_key[1:33], "big"), int.from_bytes(public_key[33:], "big"))
     try:
-        pair = SignaturePair.load(signature, strict=True).native
-        r, s = int(pair["r"]), int(pair["s"])
+        r, s = _pair(signature)
         if max(point) >= _P or not CURVE.ec.isvalid(point):
             return False
         return bool(SM2Core(CURVE, FastSm3()).verify(message, r, s, DEFAULT_USER_ID, point))
     except (ValueError, TypeError, KeyError, ArithmeticError):
         return False
+
+
+def is_bare_signature(content: bytes) -> bool:
+    """Whether the bytes are nothing but r and s, in DER or one after the other."""
+    if len(content) == 64:
+        return True
+    try:
+        return len(content) <= 72 and bool(SignaturePair.load(content, strict=True).native)
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
+def key_of(certificate: Certificate) -> bytes:
+    """The public point as the certificate writes it."""
+    contents = certificate["tbs_certificate"]["subject_public_key_info"]["public_key"].contents
+    return bytes(contents)[1:]
+
+
+def _pair(signature: bytes) -> tuple[int, int]:
+    if len(signature) == 64:
+        return int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    pair = SignaturePair.load(signature, strict=True).native
+    return int(pair["r"]), int(pair["s"])

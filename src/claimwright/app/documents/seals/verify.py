@@ -4,7 +4,7 @@ Order of the checks, and which verdict each gives:
 
 1. every referenced file has its SM3 digest, and every file that was read is referenced: DIGEST_MISMATCH
 2. SignedValue.dat is of this Signature.xml, signed by the certificate in it: SIGNATURE_INVALID
-3. the signer is one of the seal's certificates, the seal is signed by its maker: SIGNATURE_INVALID
+3. where there is a seal: the signer is one of its certificates, its maker signed it: SIGNATURE_INVALID
 4. the signer's certificate is pinned or issued by a trusted root, and valid when it signed:
    else UNTRUSTED_ISSUER
 """
@@ -14,8 +14,8 @@ from __future__ import annotations
 import hashlib
 from base64 import b64decode
 from binascii import Error as Base64Error
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from asn1crypto.x509 import Certificate
 from lxml import etree
@@ -23,13 +23,13 @@ from lxml import etree
 from claimwright.app.documents.readers.limits import ReadEnded
 from claimwright.app.documents.readers.ofd_package import OfdPackage, resolve
 from claimwright.app.documents.readers.safe_xml import descendants, text_of
-from claimwright.app.documents.seals.forms import CertList, SealedSignature
-from claimwright.app.documents.seals.sm import sm3, verifies
+from claimwright.app.documents.seals.proof import UnknownForm, moment_of
+from claimwright.app.documents.seals.signed_value import prove
+from claimwright.app.documents.seals.sm import key_of, sm3, verifies
 from claimwright.app.documents.seals.trust import SealTrust
 from claimwright.core.documents.reading import Hostile
 from claimwright.core.documents.seal import NO_SEAL, SealCheck, SealVerdict
 
-_SM2_SM3 = "1.2.156.10197.1.501"
 _SM3_NAMES = ("1.2.156.10197.1.401", "sm3")
 _SEALS_MAX = 20
 _PARSE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
@@ -126,75 +126,45 @@ def _check_signature(package: OfdPackage, signature: _Signature, trust: SealTrus
     location = descendants(signature.root, "SignedValue")
     if not location:
         return SealCheck(SealVerdict.SIGNATURE_INVALID, detail="no_signed_value")
-    signed = SealedSignature.load(package.read(resolve(signature.path, text_of(location[0]))), strict=True)
-    algorithms = {signed["algorithm"].dotted, signed["to_sign"]["seal"]["algorithm"].dotted}
-    if signed["to_sign"]["version"].native != 4 or algorithms != {_SM2_SM3}:
-        return SealCheck(SealVerdict.UNSUPPORTED, detail="version or algorithm")
-    signer, maker = _certificate(signed["cert"].native), _maker(signed)
+    content = package.read(resolve(signature.path, text_of(location[0])))
+    try:
+        proof = prove(content, signature.content, trust)
+    except UnknownForm as unknown:
+        return SealCheck(SealVerdict.UNSUPPORTED, detail=str(unknown))
+    signer = proof.signer
     names = {"issuer": _name(signer, "issuer"), "subject": _name(signer, "subject")}
-    failed = _failure(signature, signed, signer, maker)
-    if failed is not None:
-        return SealCheck(SealVerdict.SIGNATURE_INVALID, detail=failed, **names)
-    distrust = _distrust(signer, signed, trust)
+    if proof.failure is not None:
+        return SealCheck(SealVerdict.SIGNATURE_INVALID, detail=proof.failure, **names)
+    distrust = _distrust(signer, proof.signed_at or _stated_time(signature), trust)
     if distrust is not None:
         return SealCheck(SealVerdict.UNTRUSTED_ISSUER, detail=distrust, **names)
     return SealCheck(SealVerdict.TRUSTED, **names)
 
 
-def _failure(
-    signature: _Signature, signed: SealedSignature, signer: Certificate, maker: Certificate
-) -> str | None:
-    """Why the signature does not hold; None when it does."""
-    to_sign = signed["to_sign"]
-    if bytes(to_sign["digest"].native) != sm3(signature.content):
-        return "signature_file_changed"
-    if signer.dump() not in _allowed(to_sign["seal"]["info"]["property"]):
-        return "signer_not_of_seal"
-    if not verifies(_key(signer), to_sign.dump(), bytes(signed["signature"].native)):
-        return "signature"
-    seal = to_sign["seal"]
-    if not verifies(_key(maker), seal["info"].dump(), bytes(seal["signature"].native)):
-        return "seal_maker_signature"
+def _stated_time(signature: _Signature) -> datetime | None:
+    """SignatureDateTime, which is signed like all of Signature.xml."""
+    for found in descendants(signature.root, "SignatureDateTime"):
+        return moment_of(text_of(found).encode())
     return None
 
 
-def _allowed(seal_property: Sequence[object]) -> list[bytes]:
-    """The certificates that may use the seal. Lists of digests (type 2) are not taken for proof."""
-    if seal_property["cert_list_type"].native != 1:  # type: ignore[call-overload]
-        return []
-    return CertList.certificates(seal_property["cert_list"].dump())  # type: ignore[call-overload]
-
-
-def _distrust(signer: Certificate, signed: SealedSignature, trust: SealTrust) -> str | None:
+def _distrust(signer: Certificate, when: datetime | None, trust: SealTrust) -> str | None:
     """Why a sound seal proves no origin; None when it does."""
-    when = signed["to_sign"]["time"].native
+    if when is None:
+        return "time_not_stated"
     validity = signer["tbs_certificate"]["validity"]
     if not validity["not_before"].native <= when <= validity["not_after"].native:
         return "certificate_not_valid_then"
     if hashlib.sha256(signer.dump()).hexdigest() in trust.fingerprints():
         return None
     for content in trust.certificates:
-        root = _certificate(content)
+        root = Certificate.load(content, strict=True)
         issued = root.ca and root.subject.dump() == signer.issuer.dump()
         if issued and verifies(
-            _key(root), signer["tbs_certificate"].dump(), bytes(signer["signature_value"].native)
+            key_of(root), signer["tbs_certificate"].dump(), bytes(signer["signature_value"].native)
         ):
             return None
     return "issuer_not_trusted"
-
-
-def _maker(signed: SealedSignature) -> Certificate:
-    return _certificate(signed["to_sign"]["seal"]["maker_cert"].native)
-
-
-def _certificate(content: bytes) -> Certificate:
-    return Certificate.load(bytes(content), strict=True)
-
-
-def _key(certificate: Certificate) -> bytes:
-    """The public point as the certificate writes it."""
-    contents = certificate["tbs_certificate"]["subject_public_key_info"]["public_key"].contents
-    return bytes(contents)[1:]
 
 
 def _name(certificate: Certificate, which: str) -> str:
