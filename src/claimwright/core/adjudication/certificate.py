@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
-from claimwright.core.adjudication.engine import adjudicate, run
+from claimwright.core.adjudication.engine import adjudicate_with_registers
 from claimwright.core.adjudication.indemnity import Cut, cut_of
 from claimwright.core.adjudication.machine import Cell, Machine, Missing
 from claimwright.core.adjudication.model import (
@@ -42,8 +42,15 @@ def certificate(
     product: Product, version: ProductVersion, contract: Contract, event: InsuredEvent, balances: Balances
 ) -> dict[str, Json]:
     """The certificate of adjudicating one event: a mapping in canonical JSON types, with its own hash."""
-    result = adjudicate(version, contract, event, balances)
-    machine = run(version.program, contract, event, balances)
+    result, machine = adjudicate_with_registers(version, contract, event, balances)
+    return certificate_of(product, version, balances, result, machine)
+
+
+def certificate_of(
+    product: Product, version: ProductVersion, balances: Balances, result: Adjudication, machine: Machine
+) -> dict[str, Json]:
+    """The certificate of a result and the machine that holds its registers."""
+    contract, event = machine.contract, machine.event
     used = {key: balances[key] for key in result.balances_before if key in balances}
     body: dict[str, Json] = {
         "format": FORMAT,

@@ -86,8 +86,9 @@ def cut_of(version: ProductVersion, event: InsuredEvent, result: Adjudication) -
         if fen > 0:
             by_benefit[benefit.benefit] = fen
             beyond -= fen
-    given_back = _given_back(version.program, result, by_benefit)
-    return Cut(cost, obtained, by_benefit, given_back) if by_benefit else None
+    if not by_benefit:
+        return None
+    return Cut(cost, obtained, by_benefit, _given_back(version.program, result, by_benefit))
 
 
 def within_cost(version: ProductVersion, event: InsuredEvent, result: Adjudication) -> Adjudication:
