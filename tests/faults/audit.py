@@ -68,8 +68,8 @@ from audit.journal order by entity_id, seq
 """
 _OVERDRAWN = "select accumulator, scope_key, used, limit_used from claims.accumulator where used > limit_used"
 _ANNUAL = """
-select insured_id, sum(used)::bigint from claims.accumulator
-where accumulator like '%annual_limit%' group by insured_id
+select owner_id, sum(used)::bigint from claims.accumulator
+where accumulator like '%annual_limit%' group by owner_id
 """
 _PAID_BY_INSURED = """
 select insured_id, sum(payable_fen)::bigint from claims.claim

@@ -1,8 +1,7 @@
-"""Write decisions and balances, and the payment's end. Decision and balances belong to one transaction."""
+"""Write decisions, and the payment's end. A decision and its balances belong to one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +10,6 @@ from psycopg.types.json import Jsonb
 
 from claimwright.app.claims.commands import lock_claim, move
 from claimwright.app.claims.store import SQL, Claim, DecisionOutcome
-from claimwright.core.adjudication.model import BalanceKey
 from claimwright.core.canonical import Json, sha256_hex
 from claimwright.core.claims.lifecycle import ClaimEvent, ClaimState
 from claimwright.core.claims.record import Adjudicated, adjudicated_json
@@ -30,55 +28,6 @@ class NewDecision:
     coverage_ids: tuple[UUID, ...]
     clause: str | None = None
     words: str | None = None
-
-
-def lock_insured(tx: Tx, insured_id: UUID) -> None:
-    """One decision at a time for an insured person; held until commit, taken before any claim."""
-    key = {"bucket": bucket_of(insured_id), "insured_id": insured_id}
-    tx.execute(SQL["know_insured"], key)
-    tx.execute(SQL["lock_insured"], key)
-
-
-def lock_balances(tx: Tx, insured_id: UUID, keys: Sequence[BalanceKey]) -> dict[BalanceKey, int]:
-    """Hold and read balances; one never used is absent. The insured is locked already."""
-    wanted = sorted(set(keys))
-    rows = tx.execute(
-        SQL["lock_balances"],
-        {
-            "bucket": bucket_of(insured_id),
-            "insured_id": insured_id,
-            "accumulators": [key.accumulator for key in wanted],
-            "scope_keys": [key.scope_key for key in wanted],
-        },
-    ).fetchall()
-    return {BalanceKey(accumulator, scope_key): used for accumulator, scope_key, used in rows}
-
-
-def put_balances(
-    tx: Tx,
-    claim: Claim,
-    used: Mapping[BalanceKey, int],
-    limits: Mapping[BalanceKey, int],
-    now: datetime,
-) -> None:
-    """Write balances after a decision. The table itself refuses to go over a limit."""
-    with tx.cursor() as cursor:
-        cursor.executemany(
-            SQL["put_balance"],
-            [
-                {
-                    "bucket": bucket_of(claim.insured_id),
-                    "insured_id": claim.insured_id,
-                    "accumulator": key.accumulator,
-                    "scope_key": key.scope_key,
-                    "used": value,
-                    "limit_used": limits.get(key),
-                    "claim_id": claim.claim_id,
-                    "changed_at": now,
-                }
-                for key, value in sorted(used.items())
-            ],
-        )
 
 
 def record_decision(tx: Tx, claim: Claim, new: NewDecision, actor: Actor, now: datetime) -> int:

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from claimwright.app.claims.balances import (
+    balances_at,
+    balances_of_insured,
+    balances_of_owner,
+    lock_balances,
+    lock_families,
+    lock_insured,
+    put_balances,
+)
 from claimwright.app.claims.commands import (
     ClaimCode,
     Correction,
@@ -18,16 +27,11 @@ from claimwright.app.claims.commands import (
 )
 from claimwright.app.claims.decisions import (
     NewDecision,
-    lock_balances,
-    lock_insured,
-    put_balances,
     record_decision,
     record_paid,
     record_payment_failed,
 )
 from claimwright.app.claims.queries import (
-    balances_at,
-    balances_of_insured,
     benefits_of,
     claim,
     claim_by_number,
@@ -74,6 +78,7 @@ __all__ = [
     "allowed",
     "balances_at",
     "balances_of_insured",
+    "balances_of_owner",
     "benefits_of",
     "claim",
     "claim_by_number",
@@ -87,6 +92,7 @@ __all__ = [
     "insured_events",
     "lock_balances",
     "lock_claim",
+    "lock_families",
     "lock_insured",
     "lock_seen",
     "move",

@@ -13,13 +13,12 @@ from claimwright.app.claims.store import (
     Decision,
     Fact,
     RefusedEntry,
-    UsedBalance,
     claim_of,
     decision_of,
     event_of,
     fact_row,
 )
-from claimwright.core.adjudication.model import BalanceKey, FactValue, InsuredEvent
+from claimwright.core.adjudication.model import FactValue, InsuredEvent
 from claimwright.core.ids import bucket_of, bucket_of_number, check_human_number
 from claimwright.core.journal import Entry
 from claimwright.infra import journal
@@ -103,26 +102,6 @@ def decisions_of(tx: Tx, claim_id: UUID) -> Sequence[Decision]:
 def benefits_of(tx: Tx, claim_id: UUID) -> Sequence[Benefit]:
     """What each benefit paid, by decision."""
     return [Benefit(*row) for row in tx.execute(SQL["benefits"], _key(claim_id)).fetchall()]
-
-
-def balances_at(tx: Tx, insured_id: UUID, keys: Sequence[BalanceKey]) -> dict[BalanceKey, int]:
-    """Read balances without holding them: for a preview, never for a decision."""
-    rows = tx.execute(
-        SQL["balances_at"],
-        {
-            "bucket": bucket_of(insured_id),
-            "insured_id": insured_id,
-            "accumulators": [key.accumulator for key in keys],
-            "scope_keys": [key.scope_key for key in keys],
-        },
-    ).fetchall()
-    return {BalanceKey(accumulator, scope_key): used for accumulator, scope_key, used in rows}
-
-
-def balances_of_insured(tx: Tx, insured_id: UUID) -> Sequence[UsedBalance]:
-    """What an insured person has used of each deductible and limit."""
-    key = {"bucket": bucket_of(insured_id), "insured_id": insured_id}
-    return [UsedBalance(*row) for row in tx.execute(SQL["balances"], key).fetchall()]
 
 
 def history(tx: Tx, claim_id: UUID) -> tuple[Entry, ...]:

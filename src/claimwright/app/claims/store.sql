@@ -109,13 +109,13 @@ FROM claims.benefit
 WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s
 ORDER BY decision_no, event_no, coverage_id, benefit;
 
--- name: know_insured
-INSERT INTO claims.insured (bucket, insured_id) VALUES (%(bucket)s, %(insured_id)s)
+-- name: know_owner
+INSERT INTO claims.balance_owner (bucket, owner_id) VALUES (%(bucket)s, %(owner_id)s)
 ON CONFLICT DO NOTHING;
 
--- name: lock_insured
-SELECT insured_id FROM claims.insured
-WHERE bucket = %(bucket)s AND insured_id = %(insured_id)s
+-- name: lock_owner
+SELECT owner_id FROM claims.balance_owner
+WHERE bucket = %(bucket)s AND owner_id = %(owner_id)s
 FOR UPDATE;
 
 -- name: lock_balances
@@ -123,7 +123,7 @@ SELECT a.accumulator, a.scope_key, a.used
 FROM claims.accumulator a
 JOIN unnest(%(accumulators)s::text[], %(scope_keys)s::text[]) AS wanted (accumulator, scope_key)
   ON wanted.accumulator = a.accumulator AND wanted.scope_key = a.scope_key
-WHERE a.bucket = %(bucket)s AND a.insured_id = %(insured_id)s
+WHERE a.bucket = %(bucket)s AND a.owner_id = %(owner_id)s
 ORDER BY a.accumulator, a.scope_key
 FOR UPDATE OF a;
 
@@ -132,20 +132,20 @@ SELECT a.accumulator, a.scope_key, a.used
 FROM claims.accumulator a
 JOIN unnest(%(accumulators)s::text[], %(scope_keys)s::text[]) AS wanted (accumulator, scope_key)
   ON wanted.accumulator = a.accumulator AND wanted.scope_key = a.scope_key
-WHERE a.bucket = %(bucket)s AND a.insured_id = %(insured_id)s;
+WHERE a.bucket = %(bucket)s AND a.owner_id = %(owner_id)s;
 
 -- name: balances
 SELECT accumulator, scope_key, used, limit_used
 FROM claims.accumulator
-WHERE bucket = %(bucket)s AND insured_id = %(insured_id)s
+WHERE bucket = %(bucket)s AND owner_id = %(owner_id)s
 ORDER BY accumulator, scope_key;
 
 -- name: put_balance
 INSERT INTO claims.accumulator
-    (bucket, insured_id, accumulator, scope_key, used, limit_used, claim_id, changed_at)
-VALUES (%(bucket)s, %(insured_id)s, %(accumulator)s, %(scope_key)s, %(used)s, %(limit_used)s, %(claim_id)s,
+    (bucket, owner_id, accumulator, scope_key, used, limit_used, claim_id, changed_at)
+VALUES (%(bucket)s, %(owner_id)s, %(accumulator)s, %(scope_key)s, %(used)s, %(limit_used)s, %(claim_id)s,
         %(changed_at)s)
-ON CONFLICT (bucket, insured_id, accumulator, scope_key)
+ON CONFLICT (bucket, owner_id, accumulator, scope_key)
 DO UPDATE SET used = excluded.used, limit_used = excluded.limit_used, claim_id = excluded.claim_id,
               changed_at = excluded.changed_at;
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
@@ -45,6 +46,13 @@ def register_policies(tx: Tx, policies: Sequence[Policy], now: datetime) -> None
         cursor.executemany(SQL["insert_party"], parties)
 
 
+def register_families(tx: Tx, family_ids: Mapping[str, UUID]) -> None:
+    """Store new families by number. The caller holds the lock of registration."""
+    rows = [{"family_no": number, "family_id": family_id} for number, family_id in family_ids.items()]
+    with tx.cursor() as cursor:
+        cursor.executemany(SQL["insert_family"], rows)
+
+
 def register_coverages(tx: Tx, coverages: Sequence[Coverage], now: datetime) -> None:
     """Store new coverages of policies already registered."""
     with tx.cursor() as cursor:
@@ -63,6 +71,7 @@ def register_coverages(tx: Tx, coverages: Sequence[Coverage], now: datetime) -> 
                     "first_inception": coverage.first_inception,
                     "sum_insured_fen": coverage.sum_insured_fen,
                     "plan": Jsonb({name: fact_json(value) for name, value in coverage.plan.items()}),
+                    "family_id": coverage.family_id,
                     "recorded_at": now,
                 }
                 for coverage in coverages

@@ -28,6 +28,11 @@ def ids_by_number(tx: Tx, policy_nos: Iterable[str]) -> Mapping[str, UUID]:
     return dict(tx.execute(SQL["ids_by_number"], {"policy_nos": list(policy_nos)}).fetchall())
 
 
+def family_ids(tx: Tx, family_nos: Iterable[str]) -> Mapping[str, UUID]:
+    """Family ids by number; an unknown number is absent."""
+    return dict(tx.execute(SQL["family_ids"], {"family_nos": list(family_nos)}).fetchall())
+
+
 def policies_by_id(tx: Tx, policy_ids: Iterable[UUID]) -> Sequence[Policy]:
     """Several policies, by policy number."""
     wanted = sorted(set(policy_ids))

@@ -32,7 +32,9 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One product within a policy, over ``[inception, until)``; `plan` holds its own contract facts."""
+    """One product within a policy, over ``[inception, until)``; `plan` holds its own contract facts.
+
+    `family_id` says who shares what the terms share in a family."""
 
     coverage_id: UUID
     policy_id: UUID
@@ -43,6 +45,7 @@ class Coverage:
     first_inception: date
     sum_insured_fen: int | None
     plan: Mapping[str, FactValue] = field(default_factory=dict)
+    family_id: UUID | None = None
 
 
 PolicyRow = tuple[UUID, str, UUID, UUID, date, str, date]
@@ -66,6 +69,7 @@ def coverage_of(row: tuple[Any, ...]) -> Coverage:
         first_inception=row[7],
         sum_insured_fen=row[8],
         plan=facts_of(row[9]),
+        family_id=row[10],
     )
 
 
@@ -83,4 +87,5 @@ def cover_of(row: tuple[Any, ...]) -> Cover:
         status_from=row[10],
         sum_insured_fen=row[11],
         plan=facts_of(row[12]),
+        family_id=row[13],
     )

@@ -14,9 +14,16 @@ VALUES (%(bucket)s, %(person_id)s, %(policy_id)s, %(role)s);
 -- name: insert_coverage
 INSERT INTO policies.coverage
     (bucket, coverage_id, policy_id, insured_id, coverage_no, product_code, inception, until_date,
-     first_inception, sum_insured_fen, plan, recorded_at)
+     first_inception, sum_insured_fen, plan, family_id, recorded_at)
 VALUES (%(bucket)s, %(coverage_id)s, %(policy_id)s, %(insured_id)s, %(coverage_no)s, %(product_code)s,
-        %(inception)s, %(until_date)s, %(first_inception)s, %(sum_insured_fen)s, %(plan)s, %(recorded_at)s);
+        %(inception)s, %(until_date)s, %(first_inception)s, %(sum_insured_fen)s, %(plan)s, %(family_id)s,
+        %(recorded_at)s);
+
+-- name: insert_family
+INSERT INTO policies.family (family_no, family_id) VALUES (%(family_no)s, %(family_id)s);
+
+-- name: family_ids
+SELECT family_no, family_id FROM policies.family WHERE family_no = ANY (%(family_nos)s);
 
 -- name: ids_by_number
 SELECT n.policy_no, n.policy_id
@@ -41,14 +48,15 @@ ORDER BY policy_id;
 
 -- name: coverages_of_policy
 SELECT coverage_id, policy_id, insured_id, coverage_no, product_code, inception, until_date, first_inception,
-       sum_insured_fen, plan
+       sum_insured_fen, plan, family_id
 FROM policies.coverage
 WHERE bucket = %(bucket)s AND policy_id = %(policy_id)s
 ORDER BY coverage_no;
 
 -- name: covers_of_insured
 SELECT c.coverage_id, c.coverage_no, c.policy_id, p.policy_no, c.product_code, p.contract_date, c.inception,
-       c.until_date, c.first_inception, p.status, p.status_from, c.sum_insured_fen, c.plan
+       c.until_date, c.first_inception, p.status, p.status_from, c.sum_insured_fen, c.plan,
+       c.family_id
 FROM policies.coverage c
 JOIN policies.policy p ON p.bucket = c.bucket AND p.policy_id = c.policy_id
 WHERE c.bucket = %(bucket)s AND c.insured_id = %(insured_id)s

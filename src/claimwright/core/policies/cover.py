@@ -39,6 +39,7 @@ class Cover:
     status_from: date
     sum_insured_fen: int | None
     plan: Mapping[str, FactValue] = field(default_factory=dict)
+    family_id: UUID | None = None
 
 
 class NotInForce(Enum):

@@ -119,6 +119,7 @@ def _coverage(row: Row) -> CoverageRecord | None:
         period=Period(inception, until),
         first_inception=first_inception,
         sum_insured_fen=row.amount("sum_insured"),
+        family_no=row.optional("family_no", 1, 40),
         plan=_plan(row),
     )
 

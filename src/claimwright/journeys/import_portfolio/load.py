@@ -19,6 +19,7 @@ from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.import_portfolio.check import check
 from claimwright.journeys.import_portfolio.errors import LineCode, LineError
+from claimwright.journeys.import_portfolio.families import Families
 from claimwright.journeys.import_portfolio.read import read_raw
 from claimwright.journeys.import_portfolio.records import (
     AccountRecord,
@@ -91,6 +92,7 @@ class _Loading:
         self.new_policies: list[Policy] = []
         self.new_coverages: list[Coverage] = []
         self.new_hospitals: list[Hospital] = []
+        self.families = Families(tx, ids)
         self.has_terms: dict[tuple[str, date], bool] = {}
 
     def persons(self, records: tuple[PersonRecord, ...]) -> None:
@@ -195,14 +197,8 @@ class _Loading:
                 continue
             if not self._has_terms(record.product_code, policy.contract_date):
                 known = ", ".join(sorted({one.product_code for one in products.catalogue(self.tx)})) or "-"
-                self._error(
-                    "coverage",
-                    record.line,
-                    LineCode.NO_SUCH_PRODUCT,
-                    "product_code",
-                    record.product_code,
-                    known,
-                )
+                code, field = LineCode.NO_SUCH_PRODUCT, "product_code"
+                self._error("coverage", record.line, code, field, record.product_code, known)
                 continue
             stored = (
                 () if policy.policy_id in new else policies.coverages_of_policy(self.tx, policy.policy_id)
@@ -230,6 +226,7 @@ class _Loading:
             record.first_inception,
             record.sum_insured_fen,
             record.plan,
+            self.families.id_of(record.family_no),
         )
 
     def _compare_coverage(self, record: CoverageRecord, stored: Coverage) -> None:
@@ -241,6 +238,7 @@ class _Loading:
                 "inception": (record.period, stored.period),
                 "first_inception": (record.first_inception, stored.first_inception),
                 "sum_insured": (record.sum_insured_fen, stored.sum_insured_fen),
+                "family_no": (self.families.id_of(record.family_no), stored.family_id),
                 "plan": (dict(record.plan), dict(stored.plan)),
             },
         )
@@ -286,6 +284,7 @@ class _Loading:
         parties.register_persons(self.tx, list(self.new_persons.values()), self.now)
         parties.register_accounts(self.tx, self.new_accounts, self.now)
         policies.register_policies(self.tx, self.new_policies, self.now)
+        self.families.register()
         policies.register_coverages(self.tx, self.new_coverages, self.now)
         providers.list_hospitals(self.tx, self.new_hospitals, self.now)
 

@@ -62,6 +62,7 @@ class CoverageRecord:
     period: Period
     first_inception: date
     sum_insured_fen: int | None
+    family_no: str | None = None
     plan: Mapping[str, FactValue] = field(default_factory=dict)
 
 

@@ -32,6 +32,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "until",
         "first_inception",
         "sum_insured",
+        "family_no",
         "plan",
     ),
     "hospital": ("name", "level", "public", "listed_from", "listed_until"),

@@ -61,6 +61,8 @@ def calculate(tx: Tx, claim: Claim, events: Sequence[InsuredEvent], *, lock: boo
     insured = parties.person(tx, claim.insured_id)
     assert insured is not None, "a claim's insured is registered"
     covers = policies.covers_of_insured(tx, claim.insured_id)
+    if lock:
+        claims.lock_families(tx, [cover.family_id for cover in covers if cover.family_id is not None])
 
     def load(keys: Sequence[BalanceKey]) -> dict[BalanceKey, int]:
         read = claims.lock_balances if lock else claims.balances_at
@@ -97,6 +99,7 @@ def contract_of(cover: Cover, insured: Person) -> Contract:
         birth_date=insured.birth_date,
         sex="男" if insured.sex is Sex.MALE else "女",
         sum_insured_fen=cover.sum_insured_fen,
+        family_id=None if cover.family_id is None else str(cover.family_id),
         values=cover.plan,
     )
 
