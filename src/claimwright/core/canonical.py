@@ -16,6 +16,12 @@ def canonical_json(value: Json) -> bytes:
     ).encode()
 
 
+def canonical_object(values: Mapping[str, bytes]) -> bytes:
+    """The canonical form of an object whose values are in canonical form already."""
+    rows = [canonical_json(name) + b":" + values[name] for name in sorted(values)]
+    return b"{" + b",".join(rows) + b"}"
+
+
 def sha256_hex(value: Json | bytes) -> str:
     """SHA-256 of bytes, or of the canonical form of a value, as 64 hex digits."""
     return hashlib.sha256(value if isinstance(value, bytes) else canonical_json(value)).hexdigest()

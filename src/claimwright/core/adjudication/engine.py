@@ -48,7 +48,8 @@ def adjudicate_with_registers(
     plan = plan_of(version.program, event.kind)
     record = plan.decide(contract, event, balances, plan.amounts) if plan.decide else None
     if record is not None:
-        return recorded_result(version, plan, record), plan.machine(record)
+        machine = plan.machine(record)
+        return recorded_result(version, plan, record, machine), machine
     machine = run(version.program, contract, event, balances)
     return machine_result(version, machine, balances), machine
 

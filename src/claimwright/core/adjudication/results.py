@@ -41,13 +41,18 @@ _set_payable = _setter(Adjudication, "payable_fen")
 _set_after = _setter(Adjudication, "balances_after")
 
 
-def recorded_result(version: ProductVersion, plan: Plan, record: Record) -> Adjudication:
-    """The result of a recorded run."""
+Recorded = tuple[ProductVersion, Plan, Record, Machine | None]
+
+
+def recorded_result(
+    version: ProductVersion, plan: Plan, record: Record, machine: Machine | None = None
+) -> Adjudication:
+    """The result of a recorded run; `machine` is the record as a machine, if it is there already."""
     result = _new(Adjudication)
     _set_payable(result, record[0])
     _set_outcome(result, record[1])
     _set_after(result, record[5])
-    _set_recorded(result, (_fill, (version, plan, record)))
+    _set_recorded(result, (_fill, (version, plan, record, machine)))
     return result
 
 
@@ -77,26 +82,27 @@ def machine_result(version: ProductVersion, machine: Machine, balances: Balances
 _TOLD = ("benefits", "deductions", "findings", "effects")
 
 
-def _fill(result: Adjudication, recorded: tuple[ProductVersion, Plan, Record], name: str) -> None:
-    """Give a result the field that is read, with those that come from the same work."""
-    version, plan, record = recorded
+def _fill(result: Adjudication, recorded: Recorded, name: str) -> None:
+    """Give a result the field that is read; what is told comes from one work."""
+    version, plan, record, machine = recorded
     if name in _TOLD:
-        for field, made in zip(_TOLD, _told(plan.machine(record)), strict=True):
+        for field, made in zip(_TOLD, _told(machine or plan.machine(record)), strict=True):
             _set(result, field, made)
         return
-    _, _, contract, event, _, _, before, limits, _, _, _, paid, _ = record
-    own: dict[str, object] = {
-        "product": version.product,
-        "version": version.version,
-        "source_sha256": version.source_sha256,
-        "event_no": event.event_no,
-        "coverage_no": contract.coverage_no,
-        "benefits_fen": sum(paid),
-        "balances_before": before,
-        "limits": limits,
-    }
-    for each, value in own.items():
-        _set(result, each, value)
+    _set(result, name, _OWN[name](version, record))
+
+
+_OWN: dict[str, Callable[[ProductVersion, Record], object]] = {
+    "product": lambda version, record: version.product,
+    "version": lambda version, record: version.version,
+    "source_sha256": lambda version, record: version.source_sha256,
+    "event_no": lambda version, record: record[3].event_no,
+    "coverage_no": lambda version, record: record[2].coverage_no,
+    "balances_before": lambda version, record: record[6],
+    "limits": lambda version, record: record[7],
+    "benefits_fen": lambda version, record: sum(record[11]),
+}
+"""The positions are those of `runner.function.RECORD`."""
 
 
 Told = tuple[tuple[BenefitResult, ...], tuple[StepTrace, ...], tuple[Finding, ...], tuple[Effect, ...]]

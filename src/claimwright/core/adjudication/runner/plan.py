@@ -44,8 +44,9 @@ class Plan:
         """The machine as if it had run: what is shown of a result is made from it."""
         _, _, contract, event, amounts, touched, _, limits, raised, effects, lines, paid, cells = record
         machine = Machine(self.program, amounts, contract, event, {})
+        registers = machine.cells
         for register, value in zip(self.kept, cells, strict=True):
-            machine.cells[register] = _cell(value)
+            registers[register] = int(value) if value.__class__ is bool else value
         machine.payments.update(zip(self.benefits, paid, strict=True))
         machine.touched, machine.limits, machine.effects = touched, limits, list(effects)
         machine.raised = [self._raised(machine, rule, facts) for rule, facts in raised]
