@@ -6,6 +6,7 @@ from claimwright.app.documents.commands import (
     keep_original,
     release_bill_use,
 )
+from claimwright.app.documents.online import platform_question
 from claimwright.app.documents.queries import document_view, original
 from claimwright.app.documents.reading import (
     PageImage,
@@ -46,6 +47,7 @@ __all__ = [
     "keep_original",
     "original",
     "originals_by_key",
+    "platform_question",
     "read_file",
     "rekey_batch",
     "release_bill_use",

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from claimwright.app.documents.public import TrustError, explain_reading, read_file, trust_seals
+from claimwright.connectors.invoices.sandbox_platform import SandboxPlatform
 from claimwright.core.documents.bill import FeeLine
 from claimwright.core.documents.messages import Explained, field_name
 from claimwright.core.documents.reading import (
@@ -26,6 +27,7 @@ from claimwright.core.documents.reading import (
 from claimwright.core.documents.seal import SealCheck
 from claimwright.core.documents.words import OTHER_KINDS, SEAL_VERDICTS, SOURCE_NAMES
 from claimwright.core.money import format_yuan
+from claimwright.entry.verifying import Verified, verify_online
 
 READ, NEEDS_PERSON, NOT_KNOWN, REFUSED = 0, 2, 3, 4
 _PLAIN = (OtherKind.PLAIN_OFD, OtherKind.PLAIN_PDF, OtherKind.PLAIN_XML, OtherKind.PLAIN_PICTURE)
@@ -44,23 +46,33 @@ def read(
     trust: Annotated[
         Path | None, typer.Option(help="Folder of certificates (PEM, DER) whose seals prove an origin.")
     ] = None,
+    verify: Annotated[
+        str | None,
+        typer.Option(help="Address of a (sandbox) invoice platform to ask about each bill."),
+    ] = None,
 ) -> None:
     """Say what each file is and what it states.
 
     Exit code (the highest of all files): 0 read and consistent, 2 needs a person, 3 not a document we
-    know, 4 refused as hostile or over a limit.
+    know, 4 refused as hostile or over a limit. With --verify, every answer but `normal` is for a person.
     """
     _trust(trust)
+    platform = SandboxPlatform(verify) if verify else None
     console = Console()
     codes = [READ]
     for path in files:
         reading = read_file(_content(path), path.name)
-        codes.append(exit_code(reading))
+        verified = verify_online(platform, reading) if platform else None
+        codes.append(max(exit_code(reading), READ if not verified or verified.clears else NEEDS_PERSON))
         if json:
-            sys.stdout.buffer.write(msgspec.json.encode(as_json(path, reading)) + b"\n")
+            said = as_json(path, reading)
+            if verified is not None:
+                said |= {"exit_code": codes[-1], "verification": msgspec.to_builtins(verified)}
+            sys.stdout.buffer.write(msgspec.json.encode(said) + b"\n")
             sys.stdout.buffer.flush()
         else:
             _print(console, path, reading, "en" if lang == "en" else "zh")
+            _print_verified(console, verified, lang)
     raise typer.Exit(max(codes))
 
 
@@ -130,6 +142,14 @@ def _print(console: Console, path: Path, reading: Reading, lang: str) -> None:
         console.print(f"  {_said(said, lang)}", style=style, highlight=False)
     if exit_code(reading) == READ:
         console.print("  核对一致" if lang == "zh" else "  consistent", style="green")
+
+
+def _print_verified(console: Console, verified: Verified | None, lang: str) -> None:
+    if verified is None:
+        return
+    said = f"online: {verified.en}" if lang == "en" else f"联网查验：{verified.zh}"
+    reference = f"  {verified.reference}" if verified.reference else ""
+    console.print(f"  {said}{reference}", style="green" if verified.clears else "yellow", highlight=False)
 
 
 def _said(said: Explained, lang: str) -> str:

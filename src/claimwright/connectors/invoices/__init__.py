@@ -1,0 +1,1 @@
+"""Platforms that verify invoices: one folder per counterparty."""
