@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from claimwright.core.adjudication.explain import labels_for, quantity
 from claimwright.core.adjudication.in_words_texts import KINDS, SENTENCES
-from claimwright.core.products.program import Accumulator, Instr, Program, Section, Step
+from claimwright.core.products.program import Accumulator, Instr, Program, Section, Step, Table
 from claimwright.core.products.units import Unit
 from claimwright.core.products.vocabulary import EVENT_KINDS, SCOPES, SHARERS
 
@@ -59,6 +59,19 @@ class SectionWords:
     steps: tuple[StepWords, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TableWords:
+    """A table of the terms: what it is looked up by (a band or words) and what it gives."""
+
+    name: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def tables_words(program: Program, lang: str) -> tuple[TableWords, ...]:
+    """Every table of amounts, ratios or words that the version declares."""
+    return tuple(TableWords(one.name, tuple(_rows(program, one, lang))) for one in program.tables)
+
+
 def counted_words(program: Program, lang: str) -> tuple[CountedWords, ...]:
     """Every deductible, limit and count that the version declares."""
     return tuple(_counted(program, index, one, lang) for index, one in enumerate(program.accumulators))
@@ -87,6 +100,22 @@ def _counted(program: Program, index: int, one: Accumulator, lang: str) -> Count
         clause=one.clause,
         line=one.line,
     )
+
+
+def _rows(program: Program, table: Table, lang: str) -> Iterator[tuple[str, str]]:
+    joint = "、" if lang == "zh" else ", "
+    for row, value in enumerate(table.values):
+        gives = table.texts[row] if table.texts else _param(program, value, lang)
+        if table.keys:
+            yield joint.join(table.keys[row]), gives
+            continue
+        low, high = table.bounds[row], table.bounds[row + 1]
+        begin = "" if low is None else _param(program, low, lang)
+        yield (
+            f"{begin} – {'' if high is None else _param(program, high, lang)}".rstrip(" –")
+            + (" …" if high is None else ""),
+            gives,
+        )
 
 
 def _shortened(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -26,6 +26,13 @@ def new_product_text(product: Product, version: ProductVersion, product_code: st
     return "\n".join([*written, *_copy(product, version, lines, effective), *tail]) + "\n"
 
 
+def version_lines(product: Product, version: ProductVersion) -> tuple[int, list[str]]:
+    """The number of the line at which a version begins (from 1), and its lines."""
+    lines = product.source.rstrip("\n").splitlines()
+    start = _place(product, version)
+    return start + 1, lines[start : _end_of(lines, start)]
+
+
 def _copy(product: Product, version: ProductVersion, lines: list[str], effective: date) -> list[str]:
     start = _place(product, version)
     copied = lines[start : _end_of(lines, start)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from claimwright.core.products.changes import changes
+from claimwright.core.products.successor import version_lines
 from claimwright.entry.views.terms.subjects import Subject
 
 CONTEXT_LINES = 3
@@ -50,14 +52,19 @@ def difference_view(left: Subject, right: Subject) -> DifferenceView:
             ChangeView(place=one.place, clause=one.clause, before=one.before, after=one.after)
             for one in changes((left.product, left.version), (right.product, right.version))
         ],
-        lines=_lines(left.product.source.splitlines(), right.product.source.splitlines()),
+        lines=_lines(version_lines(left.product, left.version), version_lines(right.product, right.version)),
     )
 
 
-def _lines(left: list[str], right: list[str]) -> list[LineView]:
+Numbered = tuple[int, list[str]]
+"""The number of the first line in its file, and the lines."""
+
+
+def _lines(left: Numbered, right: Numbered) -> list[LineView]:
+    """The lines that differ, with a few around them; long stretches that do not are left out."""
     found: list[LineView] = []
-    groups = list(SequenceMatcher(None, left, right, autojunk=False).get_grouped_opcodes(CONTEXT_LINES))
-    for number, group in enumerate(groups):
+    matcher = SequenceMatcher(None, left[1], right[1], autojunk=False)
+    for number, group in enumerate(matcher.get_grouped_opcodes(CONTEXT_LINES)):
         if number or group[0][1]:
             found.append(LineView(kind="skipped"))
         for tag, left_from, left_until, right_from, right_until in group:
@@ -65,20 +72,18 @@ def _lines(left: list[str], right: list[str]) -> list[LineView]:
     return found
 
 
-def _rows(tag: str, left: list[str], left_rows: range, right: list[str], right_rows: range) -> list[LineView]:
-    rows = []
+def _rows(
+    tag: str, left: Numbered, left_rows: range, right: Numbered, right_rows: range
+) -> Iterator[LineView]:
     for offset in range(max(len(left_rows), len(right_rows))):
         has_left, has_right = offset < len(left_rows), offset < len(right_rows)
         kind: Literal["same", "changed", "added", "removed"] = "same"
         if tag != "equal":
             kind = "changed" if has_left and has_right else "removed" if has_left else "added"
-        rows.append(
-            LineView(
-                kind=kind,
-                left_no=left_rows[offset] + 1 if has_left else None,
-                left=left[left_rows[offset]] if has_left else "",
-                right_no=right_rows[offset] + 1 if has_right else None,
-                right=right[right_rows[offset]] if has_right else "",
-            )
+        yield LineView(
+            kind=kind,
+            left_no=left[0] + left_rows[offset] if has_left else None,
+            left=left[1][left_rows[offset]] if has_left else "",
+            right_no=right[0] + right_rows[offset] if has_right else None,
+            right=right[1][right_rows[offset]] if has_right else "",
         )
-    return rows

@@ -12,8 +12,10 @@ from claimwright.core.adjudication.in_words import (
     CountedWords,
     SectionWords,
     StepWords,
+    TableWords,
     counted_words,
     sections_words,
+    tables_words,
 )
 from claimwright.core.products import Product, TermError, read_product
 from claimwright.entry.views.policies import Labels
@@ -58,6 +60,20 @@ class SectionView(BaseModel):
     steps: list[StepView]
 
 
+class TableRowView(BaseModel):
+    """One row of a table: what it is looked up by, and what that gives."""
+
+    key: Labels
+    gives: Labels
+
+
+class TableView(BaseModel):
+    """A table of the terms."""
+
+    name: str
+    rows: list[TableRowView]
+
+
 class TermsView(BaseModel):
     """A version as a person reads it."""
 
@@ -69,6 +85,7 @@ class TermsView(BaseModel):
     wording: str
     source_sha256: str
     counted: list[CountedView]
+    tables: list[TableView]
     sections: list[SectionView]
 
 
@@ -124,6 +141,10 @@ def terms_view(subject: Subject) -> TermsView:
             _counted(*both)
             for both in zip(counted_words(program, "zh"), counted_words(program, "en"), strict=True)
         ],
+        tables=[
+            _table(*both)
+            for both in zip(tables_words(program, "zh"), tables_words(program, "en"), strict=True)
+        ],
         sections=[
             _section(*both)
             for both in zip(sections_words(program, "zh"), sections_words(program, "en"), strict=True)
@@ -141,6 +162,14 @@ def _counted(zh: CountedWords, en: CountedWords) -> CountedView:
         clause=zh.clause,
         line=zh.line,
     )
+
+
+def _table(zh: TableWords, en: TableWords) -> TableView:
+    rows = [
+        TableRowView(key=Labels(zh=one[0], en=other[0]), gives=Labels(zh=one[1], en=other[1]))
+        for one, other in zip(zh.rows, en.rows, strict=True)
+    ]
+    return TableView(name=zh.name, rows=rows)
 
 
 def _section(zh: SectionWords, en: SectionWords) -> SectionView:

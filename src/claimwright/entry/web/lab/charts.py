@@ -9,7 +9,7 @@ from markupsafe import Markup
 from claimwright.core.money import format_yuan
 from claimwright.entry.views.terms.what_if import ScenarioView, WhatIfView
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 300, 70, 46, 24
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 280, 70, 28, 28
 COMPARED_MAX = 3
 
 

@@ -15,6 +15,7 @@ from claimwright.entry.context import Context
 from claimwright.entry.views.terms.differences import difference_view
 from claimwright.entry.views.terms.reading import terms_view
 from claimwright.entry.views.terms.subjects import (
+    DraftLine,
     Overview,
     Subject,
     VersionLine,
@@ -106,10 +107,14 @@ def show_differences(
     )
 
 
-def _refs(found: Overview, code: str) -> list[str]:
-    """Every version and draft of a product that can be compared."""
-    versions = [one.ref for one in found.versions if one.product_code == code]
-    return [*versions, *(one.ref for one in found.drafts if one.product_code == code)]
+def _refs(found: Overview, code: str) -> dict[str, tuple[str, str]]:
+    """Every version and draft of a product that can be compared: its name and where it stands."""
+    known: list[VersionLine | DraftLine] = [*found.versions, *found.drafts]
+    return {
+        one.ref: (f"{code}@{one.effective}", one.state if isinstance(one, DraftLine) else "")
+        for one in known
+        if one.product_code == code
+    }
 
 
 def _kernel(subject: Subject) -> str:
