@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimwright.core.adjudication.runner import balances
+from claimwright.core.adjudication.runner.gaps import write_with_gaps
 from claimwright.core.adjudication.runner.text import LEAVE, NotStraight, Text, written
 from claimwright.core.adjudication.runner.values import VALUES
 from claimwright.core.products.program import Instr, Section, Step
@@ -79,7 +80,10 @@ class Blocks:
         of_line = instr.op == "fact" and self.text.program.inputs[instr.imm[0]].source == "line"
         if of_line and not self.in_loop:
             raise NotStraight("a fact of a line outside a loop")
-        VALUES[instr.op](self.text, instr)
+        if self.text.gaps.isdisjoint(instr.args):
+            VALUES[instr.op](self.text, instr)
+        else:
+            write_with_gaps(self.text, instr, VALUES[instr.op])
 
     def _told(self, instr: Instr, counts: Counts) -> None:
         text = self.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from claimwright.core.adjudication.runner.gaps import place_of, write_gap
 from claimwright.core.adjudication.runner.text import LEAVE, Text
 from claimwright.core.products.program import Input, Instr
 from claimwright.core.products.units import Unit
@@ -25,16 +26,25 @@ _KIND = {Unit.TEXT: "str", Unit.DATE: "date", Unit.FLAG: "bool", Unit.RATIO: "Fr
 def fact(text: Text, instr: Instr) -> None:
     """The operation ``fact``: read once, then known under the register that read it first."""
     wanted = text.program.inputs[instr.imm[0]]
-    place = (wanted.source, wanted.name)
+    place = place_of(text.program, instr)
     if place in text.facts:
         text.know(instr.dst, text.facts[place])
+        text.gaps |= {instr.dst} if place in text.harmless else set()
         return
     text.put(f"v = {_source(wanted)}")
+    if place in text.harmless:
+        write_gap(text, instr, place, _fitting)
+    else:
+        _fitting(text, instr)
+    text.facts[place] = text.ref(instr.dst)
+
+
+def _fitting(text: Text, instr: Instr) -> None:
+    wanted = text.program.inputs[instr.imm[0]]
     text.offers |= {"date": date, "Fraction": Fraction}
     text.put(f"if v.__class__ is not {_KIND.get(wanted.unit, 'int')}:")
     text.put(f"    {LEAVE}")
     _WRITERS.get(wanted.unit, _number)(text, instr, wanted)
-    text.facts[place] = text.ref(instr.dst)
 
 
 def _source(wanted: Input) -> str:

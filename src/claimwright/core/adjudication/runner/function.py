@@ -5,6 +5,7 @@ from __future__ import annotations
 from claimwright.core.adjudication.model import Outcome
 from claimwright.core.adjudication.runner import balances
 from claimwright.core.adjudication.runner.blocks import Blocks
+from claimwright.core.adjudication.runner.gaps import harmless_facts
 from claimwright.core.adjudication.runner.text import NotStraight, Text, read, written
 from claimwright.core.products.program import Instr, Program, Section
 
@@ -58,7 +59,9 @@ def function_text(program: Program, kind: str) -> tuple[Text, Loops]:
     text.put("touched, before, limits = {}, {}, {}")
     text.put("raised = effects = lines = ()")
     text.put("person = asked = False")
-    blocks = Blocks(text, _crossing(sections))
+    crossing = _crossing(sections)
+    text.harmless = harmless_facts(program, sections, crossing)
+    blocks = Blocks(text, crossing)
     for section in sections:
         blocks.section(section)
     _decided(text, sections)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LEAVE = "return None"
 """What the text does where only the machine can say what happens: a missing fact, a row outside a table."""
 
+Place = tuple[str, str]
+"""A fact: its source and its name."""
+
 
 class NotStraight(Exception):
     """A program with something that only the machine runs; the text says what."""
@@ -27,14 +30,19 @@ class NotStraight(Exception):
 
 @dataclass(slots=True)
 class Text:
-    """Lines with what they need. `offers` are the tables and functions that the lines call by name."""
+    """Lines with what they need. `offers` are the tables and functions that the lines call by name.
+
+    `kept` registers go into the record; those in `gaps` may be missing (see `gaps`).
+    """
 
     program: Program
     kept: frozenset[int]
     lines: list[str] = field(default_factory=list)
     depth: int = 1
     values: dict[int, str] = field(default_factory=dict)
-    facts: dict[tuple[str, str], str] = field(default_factory=dict)
+    facts: dict[Place, str] = field(default_factory=dict)
+    harmless: frozenset[Place] = frozenset()
+    gaps: set[int] = field(default_factory=set)
     offers: dict[str, object] = field(default_factory=dict)
     scopes: dict[str, str] = field(default_factory=dict)
     paid: list[str] = field(default_factory=list)
