@@ -70,3 +70,10 @@ def test_cases_prints_the_table() -> None:
     result = run("cases", str(WORKED / "A01.case.yaml"), str(WORKED / "G01.case.yaml"))
     assert result.exit_code == 0
     assert "2 cases, 0 differences" in result.stdout
+
+
+def test_show_prints_the_kernel_that_runs_over_a_portfolio() -> None:
+    result = run("product", "show", "--kernel", str(WORKED / "million.yaml"))
+    assert result.exit_code == 0
+    compile(result.stdout, "kernel", "exec")
+    assert "payable_fen" in result.stdout

@@ -105,6 +105,19 @@ def test_the_hash_known_from_elsewhere_must_be_the_same() -> None:
     assert not verify(text, "0" * 64).holds
 
 
+def test_a_program_that_divides_by_nothing_does_not_hold() -> None:
+    def interest_of(one: dict[str, Any]) -> dict[str, Any] | None:
+        sections = one["program"]["sections"]
+        return next((i for section in sections for i in section["instrs"] if i["op"] == "interest"), None)
+
+    changed = deepcopy(next(one for one in sample() if interest_of(one) and one["trace"]))
+    instr = interest_of(changed)
+    assert instr is not None
+    instr["imm"][1] = 0
+    verdict = verify(with_hash(changed))
+    assert verdict.difference is not None
+
+
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     if isinstance(value, dict | list):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):

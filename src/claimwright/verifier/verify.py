@@ -13,6 +13,8 @@ from claimwright.verifier.machine import Json, Machine
 from claimwright.verifier.result import result_of, trace_of
 
 FORMAT = "claimwright-certificate/1"
+BROKEN = (LookupError, TypeError, ValueError, AttributeError, AssertionError, ArithmeticError, RecursionError)
+"""What running a program can raise that no honest compiler wrote."""
 _PARTS = ("contract", "event", "balances_before", "trace", "result", "product", "program", "sha256")
 
 
@@ -51,15 +53,7 @@ def verify(text: str, expected_sha256: str | None = None) -> Verdict:
         return Verdict("?", 0, "", 0, Difference("file", str(error), "a certificate"))
     try:
         difference = next(_differences(certificate, expected_sha256), None)
-    except (
-        KeyError,
-        IndexError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        AssertionError,
-        OverflowError,
-    ) as error:
+    except BROKEN as error:
         difference = Difference("program", f"cannot be run ({type(error).__name__}: {error})", "a program")
     return _verdict(certificate, difference)
 

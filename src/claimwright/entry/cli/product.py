@@ -12,8 +12,10 @@ from rich.progress import track
 from rich.table import Table
 
 from claimwright.core.adjudication.example_run import run_examples
+from claimwright.core.adjudication.kernel import kernel_of
 from claimwright.core.products import Product, TermError, read_product
 from claimwright.core.products.listing import listing
+from claimwright.core.products.model import ProductVersion
 from claimwright.core.products.reference import reference
 
 app = typer.Typer(name="product", help="Write, check and read products.", no_args_is_help=True)
@@ -80,10 +82,13 @@ def show(
     program: Annotated[
         bool, typer.Option("--program", help="The typed program, instruction by one.")
     ] = False,
+    kernel: Annotated[
+        bool, typer.Option("--kernel", help="The generated source that runs over a whole portfolio.")
+    ] = False,
     version: Annotated[str, typer.Option(help="Effective date of the version; the newest if left out.")] = "",
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
 ) -> None:
-    """Show a product's benefits and steps, or with --program what they become."""
+    """Show a product's benefits and steps, or with --program and --kernel what they become."""
     product, errors = load(file)
     if product is None:
         for error in errors:
@@ -94,11 +99,17 @@ def show(
         known = ", ".join(v.effective.isoformat() for v in product.versions)
         print(f"{file}: no version {version}; known: {known}")
         raise typer.Exit(ERRORS)
-    if program:
-        print(listing(chosen[-1].program), end="")
-        return
-    console = Console()
     found = chosen[-1]
+    if program:
+        print(listing(found.program), end="")
+    if kernel:
+        print(kernel_of(found.program).source, end="")
+    if not program and not kernel:
+        _show_steps(product, found, lang)
+
+
+def _show_steps(product: Product, found: ProductVersion, lang: str) -> None:
+    console = Console()
     console.print(f"[bold]{product.labels[lang]}[/bold]  {found.version}  {found.wording.doc}")
     for section in found.program.sections:
         table = Table("clause", "step", "line", title=section.labels.get(lang, section.name))
