@@ -19,6 +19,7 @@ from claimwright.app.claims.store import (
     fact_row,
 )
 from claimwright.core.adjudication.model import FactValue, InsuredEvent
+from claimwright.core.claims.events import dated
 from claimwright.core.ids import bucket_of, bucket_of_number, check_human_number
 from claimwright.core.journal import Entry
 from claimwright.infra import journal
@@ -77,18 +78,23 @@ def facts_of_claim(tx: Tx, claim_id: UUID) -> Sequence[Fact]:
 
 
 def insured_events(tx: Tx, claim_id: UUID) -> tuple[InsuredEvent, ...]:
-    """A claim's events with the latest revision of each fact: what adjudication takes."""
+    """A claim's events with the latest revision of each fact: what adjudication takes.
+
+    The day that decides is a fact like others: a person may correct it.
+    """
     latest: dict[str, dict[str, FactValue]] = {}
     for fact in facts_of_claim(tx, claim_id):
         latest.setdefault(fact.event_no, {})[fact.name] = fact.value
     return tuple(
-        InsuredEvent(
-            event_no=row.event_no,
-            kind=row.kind,
-            event_date=row.event_date,
-            facts=latest.get(row.event_no, {}),
-            lines=row.lines,
-            stay_no=row.stay_no,
+        dated(
+            InsuredEvent(
+                event_no=row.event_no,
+                kind=row.kind,
+                event_date=row.event_date,
+                facts=latest.get(row.event_no, {}),
+                lines=row.lines,
+                stay_no=row.stay_no,
+            )
         )
         for row in events_of(tx, claim_id)
     )

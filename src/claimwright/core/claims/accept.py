@@ -49,15 +49,29 @@ def open_points(
             Question(finding.code.value, {"event_no": str(number), "field": finding.field, **finding.facts})
             for finding in findings
         ]
+        questions += _stay_days(bill, str(number))
         if not same_name(bill.payer_name, insured_name):
             facts = {"event_no": str(number), "name_on_bill": bill.payer_name}
             questions.append(Question("name_differs", facts))
     return tuple(questions)
 
 
-def in_future(event_date: date, today: date) -> bool:
-    """An event cannot be reported before it has happened."""
-    return event_date > today
+def _stay_days(bill: MedicalBill, event_no: str) -> tuple[Question, ...]:
+    """Days in hospital are the nights between the dates, at least one; some hospitals count both days."""
+    if bill.stay_days is None or bill.admission_date is None or bill.discharge_date is None:
+        return ()
+    nights = max(1, (bill.discharge_date - bill.admission_date).days)
+    if bill.stay_days in (nights, (bill.discharge_date - bill.admission_date).days + 1):
+        return ()
+    return (
+        Question("stay_days_differ", {"event_no": event_no, "stay_days": bill.stay_days, "nights": nights}),
+    )
+
+
+def in_future(bill: MedicalBill, today: date) -> date | None:
+    """A date of the bill that has not come yet: nothing is reported before it is over and billed."""
+    dates = (bill.admission_date, bill.visit_date, bill.discharge_date, bill.issue_date)
+    return next((one for one in dates if one is not None and one > today), None)
 
 
 def same_name(one: str, other: str) -> bool:

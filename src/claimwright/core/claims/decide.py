@@ -17,6 +17,7 @@ from claimwright.core.work.task import Question
 MORE_THAN_EXPENSE = "more_than_expense"
 NO_COVER = "no_cover_on_event_date"
 EVENT_NOT_INSURED = "event_not_insured"
+STATED_ONLY = "stated_only"
 CONTRACT_EFFECT = "contract_effect"  # the contract ends or changes by this event: a person carries it out
 
 

@@ -5,11 +5,11 @@ A fact that the bill does not state stays unknown: adjudication asks for it if t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from claimwright.core.adjudication.model import FactValue, Line
+from claimwright.core.adjudication.model import FactValue, InsuredEvent, Line
 from claimwright.core.canonical import sha256_hex
 from claimwright.core.documents.bill import BillKind, FieldEvidence, MedicalBill
 from claimwright.core.products.vocabulary import FEE_CLASSES
@@ -19,6 +19,7 @@ SourcedFacts = dict[str, tuple[FactValue, str]]
 CLAIMANT = "claimant"
 DERIVED = "derived"
 HOSPITAL_LIST = "hospital_list"
+EVENT_DATE = "event_date"
 FACT_LENGTH_MAX = 200
 
 STATABLE = frozenset(
@@ -38,6 +39,30 @@ STATABLE = frozenset(
     }
 )
 """Facts that a claimant may state. Amounts, days in hospital and what a list knows come from papers only."""
+
+
+WITHOUT_PROOF: Mapping[str, FactValue] = {
+    "accident": False,
+    "accident_kind": "一般意外",
+    "emergency": False,
+    "icu_days": 0,
+    "related_stay": False,
+    "special_outpatient": False,
+}
+"""Facts that papers can prove, as they stand without a proof: a claimant's word alone never raises a payment.
+
+Grounds of denial (`pre_existing`, `drunk_driving`, `intentional`) are not here: a duty of truth holds.
+"""
+
+
+def without_proof(event: InsuredEvent, stated: Collection[str]) -> tuple[InsuredEvent, tuple[str, ...]]:
+    """The event as if what was only `stated` were not so, and the names of the facts that change by it."""
+    changed = {
+        name: value
+        for name, value in WITHOUT_PROOF.items()
+        if name in stated and event.facts.get(name, value) != value
+    }
+    return replace(event, facts={**event.facts, **changed}), tuple(changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +106,13 @@ def event_date_of(bill: MedicalBill) -> date:
     return bill.visit_date or bill.issue_date
 
 
+def dated(event: InsuredEvent) -> InsuredEvent:
+    """The event on the day that its fact ``event_date`` says; the fact is then told by the event alone."""
+    facts = {name: value for name, value in event.facts.items() if name != EVENT_DATE}
+    day = event.facts.get(EVENT_DATE, event.event_date)
+    return replace(event, facts=facts, event_date=day if isinstance(day, date) else event.event_date)
+
+
 def event_of_bill(
     event_no: str,
     bill: MedicalBill,
@@ -100,7 +132,7 @@ def event_of_bill(
         facts["hospital_level"] = (listed.level, HOSPITAL_LIST)
         facts["hospital_public"] = (listed.is_public, HOSPITAL_LIST)
     event_date = event_date_of(bill)
-    facts["event_date"] = (event_date, DERIVED)
+    facts[EVENT_DATE] = (event_date, DERIVED)
     return BillEvent(event_no, bill.kind.value, event_date, _stay_no(bill), facts, _lines(bill))
 
 

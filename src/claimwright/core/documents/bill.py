@@ -6,6 +6,7 @@ A field that the document does not state is None: never zero, never guessed.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -102,5 +103,12 @@ class BillKey:
 
 
 def exact_key(bill: MedicalBill) -> BillKey:
-    """The duplicate key: the same bill is paid for once, for ever."""
-    return BillKey(bill.bill_code.strip(), bill.bill_number.strip())
+    """The duplicate key: the same bill is paid for once, for ever.
+
+    Full-width forms, spaces, signs that do not show and case do not make another bill.
+    """
+    return BillKey(_plain(bill.bill_code), _plain(bill.bill_number))
+
+
+def _plain(written: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFKC", written) if one.isalnum()).upper()

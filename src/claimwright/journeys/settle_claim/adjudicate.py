@@ -22,6 +22,7 @@ from claimwright.infra.ids import Ids
 from claimwright.infra.outbox import Message
 from claimwright.journeys.settle_claim import settling
 from claimwright.journeys.settle_claim.calculation import calculate
+from claimwright.journeys.settle_claim.proof import stated_only
 from claimwright.journeys.settle_claim.report import ADJUDICATE_TOPIC, refer
 from claimwright.ports.failure import Transient, Unknown
 
@@ -45,9 +46,13 @@ def adjudicate_claim(tx: Tx, ids: Ids, claim_id: UUID, now: datetime) -> Claim:
     claim = hold(tx, claim_id)
     if claim.state is not ClaimState.READY:
         return claim
-    calculation = calculate(tx, claim, claims.insured_events(tx, claim_id), lock=True)
+    events = claims.insured_events(tx, claim_id)
+    calculation = calculate(tx, claim, events, lock=True)
     match calculation.proposal.way:
         case Way.PAY:
+            unproven = stated_only(tx, claim, events, calculation)
+            if unproven:
+                return refer(tx, ids, claim, unproven, ROBOT, now)
             return settling.pay(tx, ids, claim, calculation, ROBOT, now)
         case Way.ZERO_BY_TERMS:
             return settling.close_at_zero(tx, claim, calculation, ROBOT, now)

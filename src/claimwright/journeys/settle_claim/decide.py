@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
@@ -18,10 +18,12 @@ from claimwright.core.adjudication.model import InsuredEvent
 from claimwright.core.canonical import Json
 from claimwright.core.claims.authority import Authority, may_decide
 from claimwright.core.claims.decide import approval
-from claimwright.core.claims.events import can_be_kept
+from claimwright.core.claims.events import can_be_kept, dated
 from claimwright.core.claims.lifecycle import ClaimEvent
+from claimwright.core.dates import business_date
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
+from claimwright.core.products.units import Unit
 from claimwright.core.products.vocabulary import EVENT, FACTS
 from claimwright.core.text import clean_line, clean_words
 from claimwright.core.work.task import TaskEvent, TaskState
@@ -43,6 +45,7 @@ class DecideCode(Enum):
     UNKNOWN_FACT = "unknown_fact"
     WRONG_TYPE = "wrong_type"
     NO_SUCH_EVENT = "no_such_event"
+    DATE_IN_FUTURE = "date_in_future"
     CLAUSE_MISSING = "clause_missing"
     WORDS_TOO_SHORT = "words_too_short"
 
@@ -80,7 +83,7 @@ def _approve(
     claim = _held_for(tx, command.claim_id, command.version, ClaimEvent.APPROVED, actor)
     if isinstance(claim, Refused):
         return claim
-    refused = check_corrections(command.corrections, claims.insured_events(tx, claim.claim_id))
+    refused = check_corrections(command.corrections, claims.insured_events(tx, claim.claim_id), now)
     if refused is not None:
         return refused
     claim = claims.correct_facts(tx, claim, command.corrections, actor, now)
@@ -127,8 +130,13 @@ def preview(tx: Tx, claim_id: UUID, corrections: Sequence[Correction] = ()) -> C
     return calculate(tx, claim, [_corrected(event, corrections) for event in events], lock=False)
 
 
-def check_corrections(corrections: Sequence[Correction], events: Sequence[InsuredEvent]) -> Refused | None:
-    """A correction names an event of the claim and a fact of the vocabulary."""
+def check_corrections(
+    corrections: Sequence[Correction], events: Sequence[InsuredEvent], now: datetime | None = None
+) -> Refused | None:
+    """A correction names an event of the claim and a fact of the vocabulary, of its kind.
+
+    With `now`, no date may lie in the future.
+    """
     event_nos = {event.event_no for event in events}
     for number, one in enumerate(corrections):
         place = f"corrections[{number}]"
@@ -136,6 +144,10 @@ def check_corrections(corrections: Sequence[Correction], events: Sequence[Insure
             return Refused(DecideCode.NO_SUCH_EVENT, {"value": one.event_no}, f"{place}.event_no")
         if one.name not in FACTS or FACTS[one.name].source != EVENT:
             return Refused(DecideCode.UNKNOWN_FACT, {"value": one.name}, f"{place}.name")
+        if (FACTS[one.name].unit is Unit.DATE) is not isinstance(one.value, date):
+            return Refused(DecideCode.WRONG_TYPE, {"wanted": "date", "name": one.name}, f"{place}.value")
+        if now is not None and isinstance(one.value, date) and one.value > business_date(now):
+            return Refused(DecideCode.DATE_IN_FUTURE, {"value": one.value.isoformat()}, f"{place}.value")
         if not can_be_kept(one.value):
             return Refused(DecideCode.WRONG_TYPE, {"wanted": "text", "name": one.name}, f"{place}.value")
     return None
@@ -143,7 +155,7 @@ def check_corrections(corrections: Sequence[Correction], events: Sequence[Insure
 
 def _corrected(event: InsuredEvent, corrections: Sequence[Correction]) -> InsuredEvent:
     changed = {one.name: one.value for one in corrections if one.event_no == event.event_no}
-    return replace(event, facts={**event.facts, **changed})
+    return dated(replace(event, facts={**event.facts, **changed}))
 
 
 def _held_for(tx: Tx, claim_id: UUID, version: int, event: ClaimEvent, actor: Actor) -> Claim | Refused:

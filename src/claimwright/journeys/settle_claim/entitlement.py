@@ -102,8 +102,8 @@ def medical_bills(
             return Refused(ReportCode.NOT_A_MEDICAL_BILL, {**name, "kind": reading.kind.value}, place)
         if reading.bill.red_of is not None or reading.bill.total_fen < 0:
             return Refused(ReportCode.RED_BILL, name, place)
-        day = event_date_of(reading.bill)
-        if in_future(day, today):
+        day = in_future(reading.bill, today)
+        if day is not None:
             return Refused(ReportCode.EVENT_IN_FUTURE, {**name, "event_date": day.isoformat()}, place)
         bills.append(reading)
     return tuple(bills)

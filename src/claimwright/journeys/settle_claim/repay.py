@@ -14,11 +14,12 @@ from claimwright.core.claims.lifecycle import ClaimEvent
 from claimwright.core.dates import business_date
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
-from claimwright.core.work.task import TaskEvent
+from claimwright.core.work.task import TaskEvent, TaskState
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.settle_claim import entitlement, settling
+from claimwright.journeys.settle_claim.decide import DecideCode
 
 
 def pay_again(
@@ -37,6 +38,9 @@ def _pay_again(
     refused = claims.allowed(claim, ClaimEvent.PAYMENT_ORDERED, actor)
     if refused is not None:
         return refused
+    for task in work.live_tasks_of(tx, claim_id):
+        if task.state is TaskState.TAKEN and str(task.owner_id) != actor.id:
+            return Refused(DecideCode.TASK_TAKEN, {"owner_name": task.owner_name})
     policy = policies.policy(tx, claim.policy_id)
     assert policy is not None, "a claim's policy is registered"
     entitled = entitlement.payable_to(tx, policy, account_id, business_date(now))

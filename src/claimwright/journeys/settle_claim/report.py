@@ -233,10 +233,13 @@ def _new_event(ids: Ids, bucket: int, event: BillEvent) -> NewEvent:
 def _use_bills(
     tx: Tx, policy: Policy, new: NewClaim, bills: tuple[MedicalBillReading, ...], now: datetime
 ) -> Refused | None:
-    """Each bill is this claim's from now on. Of another customer's claim the answer names nothing."""
+    """Each bill is this claim's from now on. Of another customer's claim the answer names nothing.
+
+    Bills are taken in the order of their numbers, so that two reports never wait for each other in a circle.
+    """
     seen = set()
-    for number, reading in enumerate(bills, start=1):
-        key = exact_key(reading.bill)
+    keyed = [(exact_key(reading.bill), number, reading) for number, reading in enumerate(bills, start=1)]
+    for key, number, reading in sorted(keyed, key=lambda one: (one[0].bill_code, one[0].bill_number)):
         bill = {"bill_code": key.bill_code, "bill_number": key.bill_number}
         place = f"documents[{number - 1}]"
         if key in seen:
