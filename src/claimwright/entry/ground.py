@@ -76,4 +76,6 @@ def load_catalogue(ground: Ground) -> tuple[LoadedVersion, ...]:
                 where = f"the catalogue's {item.file}, line {item.line}"
                 raise Permanent(f"{where}: {item.en}", "`claimwright product check` shows every error.")
             loaded.append(item)
+    with ground.db.transaction() as tx:
+        products.bring_due_into_force(tx, ground.clock.now())
     return tuple(loaded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -23,10 +24,11 @@ from claimwright.core.adjudication.cases import (
     read_case,
     run_case,
 )
-from claimwright.core.adjudication.certificate import result_json
+from claimwright.core.adjudication.certificate import certificate, result_json
 from claimwright.core.adjudication.example_run import yuan
 from claimwright.core.adjudication.explain import explain
 from claimwright.core.adjudication.model import FactValue
+from claimwright.core.canonical import canonical_json
 from claimwright.core.money import format_yuan
 from claimwright.core.products import Product, TermError, read_product
 from claimwright.core.products.examples import Expectation
@@ -47,6 +49,10 @@ def adjudicate(
     ] = None,
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     json: Annotated[bool, typer.Option("--json", help="One JSON object with everything.")] = False,
+    certificates: Annotated[
+        Path | None,
+        typer.Option("--certificates", help="Write each decision's certificate into this folder."),
+    ] = None,
 ) -> None:
     """Decide a case. Exit code: 0 as expected, 1 a file is wrong, 2 not what the case expects."""
     text = _text(case)
@@ -57,12 +63,33 @@ def adjudicate(
         raise typer.Exit(WRONG)
     decisions = run_case(read)
     differences = check_case(decisions, str(case))
+    if certificates is not None:
+        _write_certificates(certificates, read, decisions, products)
     if json:
         print(json_module.dumps(as_json(read, decisions, differences), ensure_ascii=False))
     else:
         _print(Console(), read, decisions, lang)
         _print_errors(differences, lang, False)
     raise typer.Exit(DIFFERS if differences else 0)
+
+
+def _write_certificates(
+    folder: Path, case: Case, decisions: tuple[EventDecision, ...], products: dict[str, Product]
+) -> None:
+    """One file a decision: ``CASE-EVENT-POLICY.json``, which `claimwright certificate verify` takes."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for item in decisions:
+            for one in item.decisions:
+                cover, result = one.policy.cover, one.result
+                product = products[cover.version.product]
+                written = certificate(product, cover.version, cover.contract, result.event, result.balances)
+                names = (case.name, item.event.event.event_no, one.policy.name)
+                path = folder / f"{re.sub(r'[^0-9A-Za-z_-]+', '_', '-'.join(names))}.json"
+                path.write_bytes(canonical_json(written) + b"\n")
+    except OSError as error:
+        print(f"{folder}: {error.strerror or error}")
+        raise typer.Exit(WRONG) from None
 
 
 def _text(path: Path) -> str:
