@@ -132,8 +132,6 @@ class _Pools:
 
     def replace(self, trust: SealTrust) -> None:
         with self._lock:
-            if trust == self._trust:
-                return
             if self._pool is not None:
                 self._pool.close()
             self._pool, self._trust = None, trust

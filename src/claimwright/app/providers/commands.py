@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from claimwright.app.providers.store import SQL, Hospital, name_key
+from claimwright.core.providers.likeness import bigrams
 from claimwright.infra.db import Tx
 
 
@@ -23,6 +24,7 @@ def list_hospitals(tx: Tx, hospitals: Sequence[Hospital], now: datetime) -> None
                     "level": one.level,
                     "is_public": one.is_public,
                     "recorded_at": now,
+                    "bigrams": bigrams(name_key(one.name)),
                 }
                 for one in hospitals
             ],

@@ -22,6 +22,14 @@ class Hospital:
     listed_until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class HospitalCandidate:
+    """A listed hospital with how alike its name is, 600 to 1000."""
+
+    hospital: Hospital
+    likeness_permille: int
+
+
 def name_key(name: str) -> str:
     """Full-width forms, spaces and case do not make another hospital."""
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -1,0 +1,1 @@
+"""Hospitals: how alike two names are."""
