@@ -141,6 +141,12 @@ FIELDS = {
     "unknown fact": ({"facts": '{"shoe_size": 42}'}, "unknown_fact", "facts.shoe_size"),
     "fact of another type": ({"facts": '{"icu_days": "two"}'}, "wrong_type", "facts.icu_days"),
     "fact out of range": ({"facts": '{"icu_days": -1}'}, "out_of_range", "facts.icu_days"),
+    "too large an amount": (
+        {"other_insurers_paid": "99999999999999999999"},
+        "amount_too_large",
+        "other_insurers_paid",
+    ),
+    "facts nested without end": ({"facts": "[" * 3000}, "not_json", "facts"),
     "facts that are no object": ({"facts": "[1]"}, "not_json", "facts"),
 }
 

@@ -97,6 +97,8 @@ def read_facts(text: str) -> dict[str, FactValue]:
         given = json.loads(text)
     except ValueError as error:
         raise Problem(422, "not_json", {"reason": str(error)}, "facts", text[:80]) from error
+    except RecursionError as error:
+        raise Problem(422, "not_json", {"reason": "nested too deeply"}, "facts", text[:80]) from error
     if not isinstance(given, dict):
         raise Problem(422, "not_json", {"reason": "an object is wanted"}, "facts", text[:80])
     return {name: read_json_fact(name, value, f"facts.{name}") for name, value in given.items()}

@@ -83,7 +83,8 @@ def read_yuan(typed: str, field: str) -> int:
     try:
         return parse_yuan(typed)
     except AmountError as error:
-        raise Problem(422, error.code, {"value": typed[:40]}, field, typed[:40]) from error
+        code = "amount_too_large" if error.code == "too_large" else error.code  # too_large is said of uploads
+        raise Problem(422, code, {"value": typed[:40]}, field, typed[:40]) from error
 
 
 def _known(name: str, field: str) -> Fact:
