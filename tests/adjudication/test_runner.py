@@ -96,6 +96,36 @@ def test_every_example_of_every_product(product: Product, version: ProductVersio
             state.update(result.balances_after)
 
 
+def one_fact_less(event: InsuredEvent) -> Iterator[InsuredEvent]:
+    """The event without each fact in turn, and with a value for it that does not fit."""
+    for name in event.facts:
+        rest = {other: value for other, value in event.facts.items() if other != name}
+        yield replace(event, facts=rest)
+        yield replace(event, facts={**rest, name: Fraction(1, 7)})
+    for place, line in enumerate(event.lines):
+        for name in line.facts:
+            rest = {other: value for other, value in line.facts.items() if other != name}
+            lines = (*event.lines[:place], replace(line, facts=rest), *event.lines[place + 1 :])
+            yield replace(event, lines=lines)
+
+
+@pytest.mark.parametrize(("product", "version"), VERSIONS, ids=lambda one: getattr(one, "version", ""))
+def test_every_example_without_each_fact(product: Product, version: ProductVersion) -> None:
+    for example in version.examples:
+        for item in example.events:
+            for event in one_fact_less(item.event):
+                assert_same(version, example.contract, event, {})
+
+
+@pytest.mark.parametrize("inception", [date(2024, 2, 29), date(2025, 1, 1), date(2023, 12, 31)])
+def test_policy_years_start_as_the_scopes_say(inception: date) -> None:
+    version, contract, event = some_result()
+    for days in range(-800, 1600):
+        dated = replace(contract, inception=inception)
+        moved = replace(event, event_date=inception + timedelta(days=days))
+        assert balance_keys(version, dated, moved) == probed_keys(version, dated, moved)
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name.removesuffix(".case.yaml"))
 def test_every_worked_case(path: Path) -> None:
     for decided in run_case(load(path)):
