@@ -33,7 +33,7 @@ PEERS = (
     ("zen_peer.py", 50_000, ()),
     ("zen_peer.py", 50_000, ("trace",)),
 )
-INTERPRETED = 50_000
+INTERPRETED = {engines.RECORDED: 50_000, engines.READ: 50_000, engines.MACHINE: 10_000}
 
 
 def main() -> int:
@@ -76,8 +76,10 @@ def measure(wanted: argparse.Namespace, folder: Path) -> list[engines.Report]:
     first, amounts = engines.kernel(claims, compiled=True, repeat=9)
     first["differences"] = 0
     plain, plain_amounts = engines.kernel(claims, compiled=False, repeat=3)
-    traced, traced_amounts = engines.interpreter(claims.slice(0, INTERPRETED), 3)
-    reports = [compared(plain, plain_amounts, amounts), compared(traced, traced_amounts, amounts)]
+    reports = [compared(plain, plain_amounts, amounts)]
+    for way, count in INTERPRETED.items():
+        traced, traced_amounts = engines.interpreter(claims.slice(0, count), 3, way)
+        reports.append(compared(traced, traced_amounts, amounts))
     if not wanted.no_peers:
         reports += peers(wanted.environment, folder, engines.peers_table(claims), amounts)
     return [first, *reports]
@@ -119,11 +121,11 @@ def rate(report: engines.Report) -> float:
 
 def print_reports(reports: list[engines.Report], kernel_rate: float) -> None:
     """The table that `make bench` shows."""
-    print(f"{'engine':36} {'version':>9} {'claims':>10} {'claims/s':>13} {'kernel is':>11} {'differ':>7}")
+    print(f"{'engine':41} {'version':>9} {'claims':>10} {'claims/s':>13} {'kernel is':>11} {'differ':>7}")
     for report in reports:
         own = rate(report)
         print(
-            f"{report['engine']:36} {report['version']:>9} {report['claims']:>10,} {own:>13,.0f} "
+            f"{report['engine']:41} {report['version']:>9} {report['claims']:>10,} {own:>13,.0f} "
             f"{kernel_rate / own:>10,.1f}x {report['differences']:>7}"
         )
 

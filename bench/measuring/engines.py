@@ -14,7 +14,9 @@ import pyarrow.parquet as pq
 from claimwright.app.portfolio.execution import bind, load
 from claimwright.app.portfolio.replay import Replay
 from claimwright.core.adjudication import adjudicate
+from claimwright.core.adjudication.engine import adjudicate_by_machine
 from claimwright.core.adjudication.kernel import kernel_of
+from claimwright.core.adjudication.model import Adjudication
 from claimwright.core.products import Product, read_product
 
 PRODUCT = Path(__file__).parents[1] / "products" / "million.yaml"
@@ -68,27 +70,41 @@ def bytes_per_claim(arguments: dict[str, np.ndarray], claims: int) -> int:
     return sum(array.dtype.itemsize for array in arguments.values() if len(array) == claims and claims > 1)
 
 
-def interpreter(claims: pa.Table, repeat: int) -> tuple[Report, np.ndarray]:
+RECORDED, READ, MACHINE = "trace recorded", "trace read", "reference machine"
+"""What an interpreter's figure contains: registers of every step recorded and steps made when read (nobody
+reads them here); the same with every benefit, step, finding and effect read; the machine, which makes all."""
+
+
+def interpreter(claims: pa.Table, repeat: int, way: str) -> tuple[Report, np.ndarray]:
     """The interpreter with its clause-by-clause trace: contract and event in, explained result out."""
     version = bench_product().versions[-1]
     replay = Replay(version)
     cases = [(replay.contract(row), replay.event(row)) for row in claims.to_pylist()]
     amounts = np.zeros(len(claims), dtype=np.int64)
+    decide = adjudicate_by_machine if way == MACHINE else adjudicate
 
     def run() -> None:
         balances: dict = {}
         for place, (contract, event) in enumerate(cases):
-            result = adjudicate(version, contract, event, balances)
+            result = decide(version, contract, event, balances)
             balances.update(result.balances_after)
             amounts[place] = result.payable_fen
+            if way != RECORDED:
+                read(result)
 
     report: Report = {
-        "engine": "Claimwright interpreter with trace",
+        "engine": f"Claimwright interpreter, {way}",
         "version": "",
         "claims": len(claims),
         **timed(run, repeat),
     }
     return report, amounts
+
+
+def read(result: Adjudication) -> object:
+    """Everything that an explanation is written from."""
+    steps = [benefit.trace for benefit in result.benefits]
+    return steps, result.deductions, result.findings, result.effects, result.limits
 
 
 def peers_table(claims: pa.Table) -> pa.Table:
