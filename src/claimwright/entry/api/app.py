@@ -50,9 +50,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
 
     A test may bring its own clock. Raises `SettingsError` for no database or unusable trusted certificates.
     """
-    if not settings.dsn:
-        raise SettingsError("no database is named: set CLAIMWRIGHT_DSN, or start with `claimwright serve`.")
-    _trust_seals(settings)
+    _check(settings)
     clock = clock or SystemClock()
     context = Context(
         settings, Database(settings.dsn), clock, Ids(clock), sms or SandboxPhone(settings.phone_address)
@@ -88,7 +86,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
     return app
 
 
-def _trust_seals(settings: Settings) -> None:
+def _check(settings: Settings) -> None:
+    if not settings.dsn:
+        raise SettingsError("no database is named: set CLAIMWRIGHT_DSN, or start with `claimwright serve`.")
     try:
         documents.trust_seals(Path(settings.seal_trust).expanduser() if settings.seal_trust else None)
     except (documents.TrustError, OSError) as error:
