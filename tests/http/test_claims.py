@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 from running import Running
 
 from claimwright.core.identity import Role
@@ -147,6 +148,10 @@ def test_a_refusal_needs_opened_evidence_a_clause_and_words(platform: Running) -
 
     assert refuse() == (422, "evidence_not_opened")
     document = case["documents"][0]["document_id"]
+    page = f"{platform.url}/desk/cases/{claim_no}/documents/{document}/pages/999"
+    cookies = {"cw_staff": desk.headers["Authorization"].removeprefix("Bearer ")}
+    assert httpx.get(page, cookies=cookies, timeout=30).status_code == 404
+    assert refuse() == (422, "evidence_not_opened")  # a page that is not there was not looked at
     assert desk.get(f"/staff/cases/{claim_no}/documents/{document}").status_code == 200
     assert refuse(clause=" ") == (422, "clause_missing")
     assert refuse(words="不行") == (422, "words_too_short")
@@ -155,6 +160,20 @@ def test_a_refusal_needs_opened_evidence_a_clause_and_words(platform: Running) -
     told = client.get(f"/claims/{claim_no}/explanation").json()["decision"]
     assert (told["outcome"], told["clause"], told["by_name"]) == ("refuse", "2.6", "Fictional assessor")
     assert told["words"] == body["words"]
+
+
+def test_what_became_of_a_large_payment_is_not_for_a_small_authority_to_say(platform: Running) -> None:
+    who = platform.customer()
+    client = platform.sign_in(who)
+    claim_no = platform.reported(client, who)
+    platform.wait_for_state(client, claim_no, "closed")
+    junior = platform.api(platform.staff(Role.ASSESSOR, authority_fen=100))
+    (order,) = junior.get(f"/staff/cases/{claim_no}").json()["orders"]
+    answer = junior.post(
+        f"/staff/cases/{claim_no}/orders/{order['end_to_end_id']}/doubt",
+        json={"executed": False, "reference": "none"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "over_authority")
 
 
 def test_a_case_that_somebody_has_taken_is_not_decided_by_another(platform: Running) -> None:

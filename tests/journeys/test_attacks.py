@@ -101,6 +101,14 @@ def test_a_bill_of_days_to_come_is_not_taken(world: World, field: str) -> None:
     assert (answer.code.value, answer.facts["event_date"]) == ("event_in_future", "2026-12-31")
 
 
+def test_a_stated_date_to_come_is_not_taken(world: World) -> None:
+    """A date of accident far ahead would keep every term of days after it open for ever."""
+    who = world.someone()
+    answer = world.report(who, stay(who, 350_000), facts={"accident_date": date(9999, 12, 31)})
+    assert isinstance(answer, Refused)
+    assert (answer.code.value, answer.field) == ("date_in_future", "facts.accident_date")
+
+
 @pytest.mark.parametrize("change", ["full width", "zero width", "case and spaces"])
 def test_a_bill_number_written_otherwise_is_the_same_bill(world: World, change: str) -> None:
     who = world.someone()

@@ -132,8 +132,11 @@ def settle_order_doubt(
     executed: bool,
     reference: str,
 ) -> Claim | Refused:
-    """Record what the bank says of an order in doubt, with the evidence."""
+    """Record what the bank says of an order in doubt, with the evidence; within the own authority."""
     claim = opened_case(tx, context, session, claim_no, "case")
+    refused = may_approve("staff", claim.payable_fen or 0, Authority(session.authority_fen))
+    if refused is not None:
+        return refused
     orders = payments.orders_of_claim(tx, claim.claim_id)
     order_id = next((one.order_id for one in orders if one.end_to_end_id == end_to_end_id), None)
     if order_id is None:

@@ -24,7 +24,15 @@ def original_of_case(
     tx: Tx, context: Context, session: Session, claim_no: str, document_id: UUID
 ) -> Original:
     """An original of this case, with the read written down as opened evidence."""
-    claim = opened_case(tx, context, session, claim_no, "document")
+    opened_case(tx, context, session, claim_no, "document")
+    return original_in_case(tx, claim_no, document_id)
+
+
+def original_in_case(tx: Tx, claim_no: str, document_id: UUID) -> Original:
+    """An original of this case, not yet shown to anybody: `opened_case` writes it down when it is."""
+    claim = claims.claim_by_number(tx, claim_no)
+    if claim is None:
+        raise Problem(404, "no_such_claim", {"claim_no": claim_no}, "claim_no", claim_no[:40])
     bills = [event.document_id for event in claims.events_of(tx, claim.claim_id)]
     mine = document_id in (*bills, *claims.papers_of(tx, claim.claim_id))
     found = documents.original(tx, document_id) if mine else None

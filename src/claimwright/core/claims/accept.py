@@ -25,6 +25,7 @@ class ReportCode(Enum):
     ACCOUNT_NAME_DIFFERS = "account_name_differs"
     UNKNOWN_FACT = "unknown_fact"
     WRONG_TYPE = "wrong_type"
+    DATE_IN_FUTURE = "date_in_future"
     NEGATIVE_AMOUNT = "negative_amount"
     FILE_REFUSED = "file_refused"
     FILE_UNREADABLE = "file_unreadable"

@@ -34,7 +34,7 @@ class Named(Protocol):
 
 
 def check_form(
-    uploads: Sequence[object], other_insurers_paid_fen: int, facts: Mapping[str, FactValue]
+    uploads: Sequence[object], other_insurers_paid_fen: int, facts: Mapping[str, FactValue], today: date
 ) -> Refused | None:
     """What can be said before any file is read."""
     if not uploads:
@@ -49,6 +49,8 @@ def check_form(
         if not can_be_kept(value):
             wanted = {"wanted": "text", "value": clean_line(str(value))[:80]}
             return Refused(ReportCode.WRONG_TYPE, wanted, f"facts.{name}")
+        if isinstance(value, date) and value > today:
+            return Refused(ReportCode.DATE_IN_FUTURE, {"value": value.isoformat()}, f"facts.{name}")
     if other_insurers_paid_fen < 0:
         amount = {"value": other_insurers_paid_fen}
         return Refused(ReportCode.NEGATIVE_AMOUNT, amount, "other_insurers_paid")

@@ -84,7 +84,8 @@ class Reported:
 
 def report_claim(db: Database, ids: Ids, command: ReportClaim, now: datetime) -> Reported | Refused:
     """Read the files, then store claim, facts, originals, bill use, journal and next step together."""
-    refused = entitlement.check_form(command.uploads, command.other_insurers_paid_fen, command.facts)
+    paid_fen, today = command.other_insurers_paid_fen, business_date(now)
+    refused = entitlement.check_form(command.uploads, paid_fen, command.facts, today)
     if refused is not None:
         return refused
     readings = tuple(_read(one) for one in command.uploads)
