@@ -163,6 +163,10 @@ def test_a_new_version_is_approved_by_a_second_person_and_decides_from_its_date(
         ("effective", "2025-01-01", draft["effective"], ""),
         ("accumulators.deductible.amount", "10000.00 元", "8000.00 元", "2.4"),
     ]
+    successor = begun(
+        platform, author
+    )  # from the old version's page: it carries the newly approved one along
+    assert step(author, successor, "submit").json()["state"] == "tested"
     frozen = saved(author, draft, "8000.00 元", "7000.00 元")
     assert refused(frozen) == (409, "hash_frozen")
 

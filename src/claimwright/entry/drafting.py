@@ -13,11 +13,12 @@ from claimwright.app.products import public as products
 from claimwright.app.products.public import Draft
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
+from claimwright.core.products import Product, ProductVersion
 from claimwright.core.products.successor import new_product_text, successor_text
 from claimwright.entry.actors import actor_of
 from claimwright.entry.context import Context
 from claimwright.entry.problems import Problem, problem_of
-from claimwright.entry.views.terms.subjects import DRAFT_PREFIX, subject_of
+from claimwright.entry.views.terms.subjects import DRAFT_PREFIX, Subject, subject_of
 from claimwright.infra.db import Tx
 
 Move = Literal["submit", "test", "withdraw"]
@@ -37,16 +38,28 @@ def begin(
         raise Problem(422, "product_code_form", {}, "product_code", product_code[:40])
     now = context.clock.now()
     with context.db.transaction() as tx:
-        subject = subject_of(tx, ref, now)
-        code = product_code or subject.product.product
-        make_new = code != subject.product.product
-        text = (
-            new_product_text(subject.product, subject.version, code, effective)
-            if make_new
-            else successor_text(subject.product, subject.version, effective)
-        )
+        product, version = _newest_file(tx, subject_of(tx, ref, now))
+        code = product_code or product.product
+        make = new_product_text if code != product.product else _successor
+        text = make(product, version, code, effective)
         actor = actor_of(tx, session)
         return _done(products.begin_draft(tx, context.ids, code, effective, text, actor, now))
+
+
+def _newest_file(tx: Tx, subject: Subject) -> tuple[Product, ProductVersion]:
+    """The version as it stands in the file that was approved last: that file has all approved versions."""
+    stored = [one for one in products.catalogue(tx) if one.product_code == subject.product.product]
+    for one in sorted(stored, key=lambda one: (one.approved_at, one.effective), reverse=True)[:1]:
+        newest = products.product_of_source(tx, one.source_sha256)
+        for version in newest.versions:
+            if version.effective == subject.version.effective:
+                return newest, version
+    return subject.product, subject.version
+
+
+def _successor(product: Product, version: ProductVersion, product_code: str, effective: date) -> str:
+    assert product_code == product.product, "a successor is of the same product"
+    return successor_text(product, version, effective)
 
 
 def save(context: Context, session: Session, ref: str, revision: int, source_text: str) -> Draft:
