@@ -28,10 +28,26 @@ START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning 
 _TEMPLATE = "claimwright_template"
 
 
+SLOW_PLACES = (
+    "browser",
+    "faults",
+    "fuzz",
+    "http",
+    "photo",
+    "portfolio",
+    "documents/test_hostile.py",
+    "documents/test_seal_forms.py",
+    "documents/test_sealed_originals.py",
+    "connectors",
+    "payments/test_worker.py",
+)
+"""Folders and modules whose nature is to take long: `make check` leaves them to `make test`."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole folders whose nature is to take long: `make check` leaves them to `make test`."""
     for item in items:
-        if item.path.relative_to(Path(__file__).parent).parts[0] in {"browser", "faults", "fuzz"}:
+        place = item.path.relative_to(Path(__file__).parent).as_posix()
+        if place.startswith(SLOW_PLACES):
             item.add_marker(pytest.mark.slow)
 
 
