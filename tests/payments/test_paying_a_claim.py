@@ -32,6 +32,7 @@ from claimwright.journeys.settle_claim import pay
 from claimwright.journeys.settle_claim.doubt import DoubtCode, settle_doubt
 from claimwright.journeys.settle_claim.pay import Cashier
 from claimwright.journeys.settle_claim.repay import pay_again
+from claimwright.ports.bank import InstructionStatus
 
 PAID_FEN = 200_000  # (5,000.00 - 1,500.00 - deductible 1,000.00) x 80%
 _names = itertools.count(1)
@@ -321,6 +322,51 @@ def test_a_doubt_that_proves_unpaid_lets_the_claim_be_paid_again(till: Till) -> 
     till.hear(second, OrderState.EXECUTED)
     assert (till.paid_by_bank(order), till.paid_by_bank(second)) == ([], [PAID_FEN])
     assert till.claim_state(second) is ClaimState.CLOSED
+
+
+def _paid_late(till: Till) -> tuple[payments.PaymentOrder, payments.PaymentOrder]:
+    """A rejected order, a second attempt that is due, and then the bank's word that it executed the first."""
+    till.bank.misbehave(do="reject", times=1)
+    first = till.ordered()
+    pay.send_due(till.cashier)
+    till.hear(first, OrderState.REJECTED)
+    claim = till.world.claim(first.claim_id)
+    with till.world.db.transaction() as tx:
+        ids, now = till.cashier.ids, till.clock.now()
+        again = pay_again(tx, ids, claim.claim_id, claim.version, claim.account_id, CLERK, now)
+        assert isinstance(again, Claim), again
+        second = payments.orders_of_claim(tx, claim.claim_id)[-1]
+        late = InstructionStatus(first.end_to_end_id, "ACSC")
+        payments.record_status(tx, ids, first.order_id, late, pay.CASHIER, now)
+    assert till.order(first).state is OrderState.IN_DOUBT
+    return first, second
+
+
+def test_a_second_attempt_waits_while_the_first_may_have_paid(till: Till) -> None:
+    first, second = _paid_late(till)
+    assert pay.send_due(till.cashier) == 0
+    assert till.order(second).state is OrderState.ORDERED
+    settled = till.settle(first, True, "statement 9 line 1", CLERK)
+    assert isinstance(settled, Claim), settled
+    assert settled.state is ClaimState.CLOSED
+    assert (till.order(first).state, till.order(second).state) == (OrderState.EXECUTED, OrderState.CANCELLED)
+    till.later(60)
+    assert pay.send_due(till.cashier) == 0
+    assert till.paid_by_bank(second) == []
+    assert till.balances(first.claim_id)[Account.BANK] == -PAID_FEN
+    assert till.balances(first.claim_id).get(Account.CLAIMS_PAYABLE, 0) == 0
+
+
+def test_a_first_attempt_that_proves_unpaid_lets_the_second_go_on(till: Till) -> None:
+    first, second = _paid_late(till)
+    settled = till.settle(first, False, "letter of the bank", CLERK)
+    assert isinstance(settled, Claim), settled
+    assert settled.state is ClaimState.PAYING
+    till.later(60)
+    assert pay.send_due(till.cashier) == 1
+    till.hear(second, OrderState.EXECUTED)
+    assert till.claim_state(second) is ClaimState.CLOSED
+    assert till.paid_by_bank(second) == [PAID_FEN]
 
 
 def test_four_cashiers_at_once_send_each_order_once_even_to_a_careless_bank(till: Till) -> None:

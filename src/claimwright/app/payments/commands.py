@@ -124,6 +124,13 @@ def cancel_order(tx: Tx, ids: Ids, order_id: UUID, actor: Actor, now: datetime) 
     return cancelled
 
 
+def drop_order(tx: Tx, order_id: UUID, actor: Actor, now: datetime) -> PaymentOrder:
+    """Take back an attempt that was never sent, since an earlier one has paid. Nothing is booked by it."""
+    order = locked(tx, order_id)
+    assert order.is_unsent, "only what certainly never left is taken back"
+    return move(tx, order, OrderEvent.CANCELLED, actor, now, {"why": "paid_by_earlier_attempt"})
+
+
 def lock_order(tx: Tx, order_id: UUID) -> PaymentOrder | None:
     """Lock and load an order."""
     row = tx.execute(SQL["lock_order"], {"bucket": bucket_of(order_id), "order_id": order_id}).fetchone()

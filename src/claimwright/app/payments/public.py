@@ -9,6 +9,7 @@ from claimwright.app.payments.commands import (
     NewOrder,
     PaymentCode,
     cancel_order,
+    drop_order,
     order_again,
     order_payment,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "balances_of_claim",
     "cancel_order",
     "cursor",
+    "drop_order",
     "keep_reports",
     "ledger_of_claim",
     "messages_of_order",

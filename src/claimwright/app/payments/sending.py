@@ -13,6 +13,7 @@ from uuid import UUID
 
 from claimwright.app.payments.commands import ASK_TOPIC, SEND_TOPIC, STATUS_TOPIC, lock_order, locked, move
 from claimwright.app.payments.messages import keep, link, status_json
+from claimwright.app.payments.queries import orders_of_claim
 from claimwright.app.payments.store import PaymentOrder
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
@@ -31,6 +32,7 @@ from claimwright.ports.bank import InstructionStatus, PaymentInstruction, Status
 from claimwright.ports.failure import Permanent
 
 TAKE_LEASE = timedelta(seconds=30)
+HELD_FOR = timedelta(seconds=30)
 NOT_EXPRESSIBLE = "NOT_EXPRESSIBLE"
 
 
@@ -101,9 +103,20 @@ def _take_orders(tx: Tx, limit: int, now: datetime) -> list[PaymentOrder]:
     for message in outbox.take(tx, [SEND_TOPIC], limit, TAKE_LEASE, now):
         order = lock_order(tx, message.entity_id)
         assert outbox.done(tx, message), "taken in this transaction"
-        if order is not None and order.state is OrderState.ORDERED:
+        if order is None or order.state is not OrderState.ORDERED:
+            continue
+        if _may_be_paid_already(tx, order):
+            outbox.enqueue(tx, SEND_TOPIC, bucket_of(order.order_id), order.order_id, {}, now + HELD_FOR)
+        else:
             orders[order.order_id] = order
     return list(orders.values())
+
+
+def _may_be_paid_already(tx: Tx, order: PaymentOrder) -> bool:
+    """An earlier attempt is in doubt: until a person has settled it, this one waits."""
+    return order.attempt > 1 and any(
+        one.state is OrderState.IN_DOUBT for one in orders_of_claim(tx, order.claim_id)
+    )
 
 
 def _is_expressible(tx: Tx, compose: Compose, message_id: str, order: PaymentOrder, now: datetime) -> bool:

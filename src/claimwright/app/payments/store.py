@@ -46,6 +46,11 @@ class PaymentOrder:
     send_started_at: datetime | None
     executed_at: datetime | None
 
+    @property
+    def is_unsent(self) -> bool:
+        """It has certainly never left us."""
+        return self.state is OrderState.ORDERED and self.send_started_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
@@ -14,6 +15,7 @@ from claimwright.app.work import public as work
 from claimwright.core.claims.lifecycle import ClaimEvent, ClaimState
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
+from claimwright.core.payments.lifecycle import ENDED_UNPAID
 from claimwright.core.work.task import TaskEvent
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
@@ -35,8 +37,9 @@ def settle_doubt(
 ) -> Claim | Refused:
     """Record that the bank executed the order or did not; `reference` is the evidence (statement, letter).
 
-    Executed: booked, and the claim is closed. Not executed: the claim can be paid again. If another order
-    has paid the claim meanwhile, the doubt stays: the money must be recovered, not booked as this claim's.
+    Executed: booked, and the claim is closed; a later attempt that never left is taken back. Not executed:
+    the claim can be paid again, or a later attempt goes on. If another order has left for the bank meanwhile,
+    the doubt stays: the money must be recovered, not booked as this claim's.
     The person moves the order; the claim's step follows from it, so the cashier takes it.
     """
     return all_or_nothing(tx, lambda: _settle(tx, ids, order_id, executed, reference.strip(), actor, now))
@@ -54,11 +57,21 @@ def _settle(
         return Refused(DoubtCode.NO_SUCH_ORDER, field="order_id")
     claim = claims.lock_claim(tx, order.claim_id)
     assert claim is not None, "an order belongs to a claim"
-    if executed and not _may_be_paid_by(tx, claim, order):
+    later = [
+        one
+        for one in payments.orders_of_claim(tx, claim.claim_id)
+        if one.attempt > order.attempt and one.state not in ENDED_UNPAID
+    ]
+    if executed and not _may_be_paid_by(claim, later):
         return Refused(DoubtCode.PAID_BY_ANOTHER_ORDER, {"state": claim.state.value}, field="order_id")
+    for one in later if executed else ():
+        payments.drop_order(tx, one.order_id, actor, now)
     settled = payments.settle_doubt(tx, ids, order_id, executed, reference, actor, now)
     if isinstance(settled, Refused):
         return settled
+    if not executed and later:  # a later attempt goes on paying
+        work.end_tasks(tx, claim.claim_id, TaskEvent.DONE, now)
+        return claim
     if not executed:
         return claims.record_payment_failed(tx, claim.claim_id, order_id, reference, CASHIER, now)
     if claim.state is ClaimState.APPROVED:  # it had been taken for unpaid
@@ -67,7 +80,6 @@ def _settle(
     return claims.record_paid(tx, claim.claim_id, order_id, now, CASHIER, now)
 
 
-def _may_be_paid_by(tx: Tx, claim: Claim, order: PaymentOrder) -> bool:
-    """No later attempt exists, so this order is the one that pays the claim."""
-    attempts = [other.attempt for other in payments.orders_of_claim(tx, claim.claim_id)]
-    return claim.state in (ClaimState.PAYING, ClaimState.APPROVED) and order.attempt == max(attempts)
+def _may_be_paid_by(claim: Claim, later: Sequence[PaymentOrder]) -> bool:
+    """No later attempt has left us, so this order is the one that pays the claim."""
+    return claim.state in (ClaimState.PAYING, ClaimState.APPROVED) and all(one.is_unsent for one in later)
