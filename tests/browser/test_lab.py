@@ -81,7 +81,7 @@ def test_an_error_shows_at_its_line_while_one_types(sign_in: SignIn, platform: R
         editor.fill(good)
         editor.press("End")
     expect(page.locator("#findings .notice.good")).to_be_visible()
-    assert page.locator(".gutter .wrong").count() == 0
+    expect(page.locator(".gutter .wrong")).to_have_count(0)
 
 
 def test_a_second_person_approves_what_the_first_wrote(sign_in: SignIn, platform: Running) -> None:
@@ -113,6 +113,18 @@ def test_whoever_wrote_it_is_told_why_they_cannot_approve(sign_in: SignIn, platf
     page.get_by_role("button", name="Approve", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("you cannot approve it")
     expect(page.locator(".way .on")).to_have_text("Tested")
+
+
+def test_an_author_who_signs_in_at_the_desk_comes_to_the_lab(browser: Browser, platform: Running) -> None:
+    platform.add_staff("lab-at-the-desk", Role.PRODUCT_AUTHOR)
+    context = browser.new_context(base_url=platform.url, locale="en-US")
+    page = context.new_page()
+    page.goto("/desk/sign-in")
+    page.locator("#user_name").fill("lab-at-the-desk")
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator(".product-list")).to_be_visible()
+    context.close()
 
 
 def test_red_examples_are_told_and_nothing_is_approved(sign_in: SignIn, platform: Running) -> None:

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from claimwright.app.identity import public as identity
+from claimwright.core.identity import Right, rights_of
 from claimwright.core.outcome import Refused
+from claimwright.entry.context import Context
 from claimwright.entry.problems import problem_of
 from claimwright.entry.sign_in import sign_in_staff
 from claimwright.entry.web.auth import (
@@ -53,7 +55,15 @@ def post_password(
             problem=problem,
             status=problem.status,
         )
-    return signed_in(request, started, to)
+    return signed_in(request, started, _first_page(context, started.token) if to == "/desk" else to)
+
+
+def _first_page(context: Context, token: str) -> str:
+    """The desk for who reads cases, the terms lab for other staff."""
+    with context.db.transaction() as tx:
+        session = identity.session_of(tx, token, context.clock.now())
+    reads_cases = session is not None and Right.READ_CASES in rights_of(session.role)
+    return "/desk" if reads_cases else "/lab"
 
 
 @router.post("/sign-out", dependencies=[CheckedForm])
