@@ -260,6 +260,13 @@ def test_the_fast_way_is_taken() -> None:
     assert not was_run(adjudicate(version, contract, without, {}))
 
 
+def test_kinds_that_a_product_does_not_know_share_one_plan() -> None:
+    version, contract, event = some_result()
+    for kind in ("traces", "canonical form", "unheard of", "death"):
+        assert_same(version, contract, replace(event, kind=kind), {})
+    assert not {"traces", "unheard of"} & set(version.program.plans)
+
+
 def test_a_result_keeps_what_it_saw_when_the_balances_go_on() -> None:
     version, contract, event = some_result()
     expected = adjudicate_by_machine(version, contract, event, {})

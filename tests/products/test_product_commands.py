@@ -72,6 +72,13 @@ def test_cases_prints_the_table() -> None:
     assert "2 cases, 0 differences" in result.stdout
 
 
+def test_show_prints_the_function_that_decides_one_event() -> None:
+    result = run("product", "show", "--runner", "inpatient", str(WORKED / "million.yaml"))
+    assert result.exit_code == 0
+    compile(result.stdout, "runner", "exec")
+    assert "def decide(contract, event, balances, p):" in result.stdout
+
+
 def test_show_prints_the_kernel_that_runs_over_a_portfolio() -> None:
     result = run("product", "show", "--kernel", str(WORKED / "million.yaml"))
     assert result.exit_code == 0

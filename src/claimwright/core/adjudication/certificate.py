@@ -76,7 +76,7 @@ def _hash(program: Program, body: Mapping[str, Json]) -> str:
     return sha256_hex(canonical_object({**rest, "program": known}))
 
 
-_CANONICAL = "canonical form"
+_CANONICAL = ("canonical form",)
 
 
 def value_json(value: FactValue) -> Json:

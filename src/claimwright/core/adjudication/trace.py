@@ -82,7 +82,7 @@ def _value(cell: Cell, show: Show | None) -> FactValue | None:
     return cell if isinstance(cell, str) else None
 
 
-_TRACES = "traces"
+_TRACES = ("traces",)
 
 
 def _rows(program: Program) -> dict[str, list[_Row]]:

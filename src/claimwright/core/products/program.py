@@ -169,10 +169,10 @@ class _Planned:
     """Room for what an engine makes once of a program. It is no part of the program's value."""
 
     __slots__ = ("_plans",)
-    _plans: dict[str, object]
+    _plans: dict[object, object]
 
     @property
-    def plans(self) -> dict[str, object]:
+    def plans(self) -> dict[object, object]:
         """What was made, by what it was made for."""
         try:
             return self._plans

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from claimwright.core.adjudication.example_run import run_examples
 from claimwright.core.adjudication.kernel import kernel_of
+from claimwright.core.adjudication.runner import plan_of
 from claimwright.core.products import Product, TermError, read_product
 from claimwright.core.products.listing import listing
 from claimwright.core.products.model import ProductVersion
@@ -85,10 +86,13 @@ def show(
     kernel: Annotated[
         bool, typer.Option("--kernel", help="The generated source that runs over a whole portfolio.")
     ] = False,
+    runner: Annotated[
+        str, typer.Option("--runner", help="The function that decides one event of this kind, as inpatient.")
+    ] = "",
     version: Annotated[str, typer.Option(help="Effective date of the version; the newest if left out.")] = "",
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
 ) -> None:
-    """Show a product's benefits and steps, or with --program and --kernel what they become."""
+    """Show a product's benefits and steps, or with --program, --kernel and --runner what they become."""
     product, errors = load(file)
     if product is None:
         for error in errors:
@@ -104,7 +108,9 @@ def show(
         print(listing(found.program), end="")
     if kernel:
         print(kernel_of(found.program).source, end="")
-    if not program and not kernel:
+    if runner:
+        print(plan_of(found.program, runner).source, end="")
+    if not program and not kernel and not runner:
         _show_steps(product, found, lang)
 
 

@@ -108,8 +108,8 @@ def _decided(text: Text, sections: tuple[Section, ...]) -> None:
     final = next((section for section in sections if section.name == "deductions"), None)
     text.put(f"payable = {text.ref(final.result) if final else ' + '.join(text.paid) or '0'}")
     if not any(section.concerned < 0 for section in benefits):
-        concerned = " or ".join(text.ref(section.concerned) for section in benefits) or "False"
-        text.put(f"person = person or not ({concerned})")
+        concerned = " or ".join(text.ref(section.concerned) for section in benefits)
+        text.put(f"person = person or not ({concerned})" if concerned else "person = True")
     text.put("if person:")
     text.put("    outcome = NEEDS_PERSON")
     text.put("elif asked:")

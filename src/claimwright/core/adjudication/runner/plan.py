@@ -72,10 +72,12 @@ def _cell(value: int | str) -> int | str:
 
 
 def plan_of(program: Program, kind: str) -> Plan:
-    """The plan of a program for a kind of event, made when it is first asked for and kept on the program."""
+    """The plan of a program for a kind of event, made when first asked for and kept with the program."""
     plan = program.plans.get(kind)
     if plan is None:
-        plan = program.plans[kind] = _made(program, kind)
+        # kinds that the program does not know share one plan: what is kept does not grow with them
+        own = kind if sections_for(program, kind) else ""
+        plan = program.plans[own] = program.plans.get(own) or _made(program, own)
     assert isinstance(plan, Plan)
     return plan
 
