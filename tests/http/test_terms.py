@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from running import Running
 
 import claimwright
 from claimwright.core.identity import Role
+from claimwright.verifier import verify
 
 AUTHOR, APPROVER = Role.PRODUCT_AUTHOR, Role.PRODUCT_APPROVER
 MILLION = "MED-MILLION@2025-01-01"
@@ -248,3 +250,17 @@ def test_a_customer_does_not_enter_the_lab(platform: Running) -> None:
     client = platform.sign_in(platform.customer())
     assert refused(client.get("/terms")) == (403, "not_allowed")
     assert refused(client.post("/terms/check", json={"source_text": ""})) == (403, "not_allowed")
+
+
+def test_staff_get_the_same_certificates_as_the_customer_and_they_hold(platform: Running) -> None:
+    who = platform.customer()
+    client = platform.sign_in(who)
+    claim_no = platform.reported(client, who)
+    platform.wait_for_state(client, claim_no, "closed")
+    own = client.get(f"/claims/{claim_no}/certificates").json()
+    path = f"/staff/cases/{claim_no}/certificates"
+    assert platform.api(platform.staff(Role.ASSESSOR)).get(path).json() == own
+    verdict = verify(json.dumps(own[0]))
+    assert (len(own), verdict.holds, verdict.payable_fen) == (1, True, 396_000)  # (8,000 - 3,000 - 500 - 100) × 90%
+    assert refused(client.get(path)) == (403, "not_allowed")
+    assert refused(platform.api(platform.staff(AUTHOR)).get(path)) == (403, "not_allowed")

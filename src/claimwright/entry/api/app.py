@@ -13,6 +13,7 @@ from claimwright.app.documents import public as documents
 from claimwright.connectors.channels.sandbox_phone import SandboxPhone
 from claimwright.entry import web
 from claimwright.entry.api import (
+    case_certificates,
     claims,
     docs,
     errors,
@@ -75,7 +76,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.context = context
-    for module in (sessions, me, policies, claims, staff, products, portfolio, terms):
+    for module in (sessions, me, policies, claims, staff, case_certificates, products, portfolio, terms):
         app.include_router(module.router, prefix="/api/v1", responses=errors.RESPONSES)
     app.include_router(health.router)
     app.include_router(docs.router)
