@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_file(
-    file: Path = typer.Argument(..., help="CSV or JSON, described in docs/portfolio.md.", dir_okay=False),
+    file: Path = typer.Argument(..., help="CSV or JSON, described in docs/import.md.", dir_okay=False),
     lang: str = typer.Option("en", "--lang", help="Language of errors: en or zh."),
     as_json: bool = AsJson,
 ) -> None:

@@ -46,8 +46,8 @@ class LineCode(Enum):
 _C = LineCode
 MESSAGES: Mapping[LineCode, tuple[str, str]] = {
     _C.NOT_READABLE: (
-        "文件无法读取：{detail}。请检查格式（见 docs/portfolio.md）",
-        "the file cannot be read: {detail}. Check its form (docs/portfolio.md)",
+        "文件无法读取：{detail}。请检查格式（见 docs/import.md）",
+        "the file cannot be read: {detail}. Check its form (docs/import.md)",
     ),
     _C.UNKNOWN_RECORD: (
         "未知的记录类型。可用：{allowed}",
