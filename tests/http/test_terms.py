@@ -261,6 +261,6 @@ def test_staff_get_the_same_certificates_as_the_customer_and_they_hold(platform:
     path = f"/staff/cases/{claim_no}/certificates"
     assert platform.api(platform.staff(Role.ASSESSOR)).get(path).json() == own
     verdict = verify(json.dumps(own[0]))
-    assert (len(own), verdict.holds, verdict.payable_fen) == (1, True, 396_000)  # (8,000 - 3,000 - 500 - 100) × 90%
+    assert (len(own), verdict.holds, verdict.payable_fen) == (1, True, 396_000)  # (8,000-3,000-500-100) × 90%
     assert refused(client.get(path)) == (403, "not_allowed")
     assert refused(platform.api(platform.staff(AUTHOR)).get(path)) == (403, "not_allowed")

@@ -33,9 +33,7 @@ class Right(Enum):
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CUSTOMER: frozenset({Right.READ_OWN, Right.CLAIM_OWN}),
     Role.ASSESSOR: frozenset({Right.READ_CASES, Right.DECIDE_CASES, Right.READ_TERMS}),
-    Role.MANAGER: frozenset(
-        {Right.READ_CASES, Right.DECIDE_CASES, Right.IMPORT_PORTFOLIO, Right.READ_TERMS}
-    ),
+    Role.MANAGER: frozenset({Right.READ_CASES, Right.DECIDE_CASES, Right.IMPORT_PORTFOLIO, Right.READ_TERMS}),
     Role.ADMIN: frozenset({Right.IMPORT_PORTFOLIO, Right.MANAGE_STAFF, Right.READ_TERMS}),
     Role.PRODUCT_AUTHOR: frozenset({Right.READ_TERMS, Right.EDIT_TERMS}),
     Role.PRODUCT_APPROVER: frozenset({Right.READ_TERMS, Right.EDIT_TERMS, Right.APPROVE_TERMS}),
