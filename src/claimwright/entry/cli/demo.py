@@ -51,15 +51,23 @@ def demo(
             show.console.print()
             show.say("all_well", count=6)
             if not once:
-                _addresses(show, ground.settings, staff["assessor"], first)
+                _addresses(show, ground.settings, staff, first)
                 stop.wait()
 
 
-def _addresses(show: Show, settings: Settings, assessor: StaffMember, first: Case) -> None:
+def _addresses(show: Show, settings: Settings, staff: dict[str, StaffMember], first: Case) -> None:
     show.say("look")
+    assessor, author, approver = (staff[role] for role in ("assessor", "author", "approver"))
+    product_people: dict[str, object] = {
+        "author": author.user_name,
+        "author_password": author.password,
+        "approver": approver.user_name,
+        "approver_password": approver.password,
+    }
     rows: tuple[tuple[str, str, dict[str, object]], ...] = (
         (settings.web_address, "portal", {"phone": first.who.phone}),
         (f"{settings.web_address}/desk", "desk", {"user": assessor.user_name, "password": assessor.password}),
+        (f"{settings.web_address}/lab", "lab", product_people),
         (f"{settings.web_address}/docs", "api", {}),
         (settings.bank_address, "bank", {}),
         (settings.phone_address, "phone", {}),

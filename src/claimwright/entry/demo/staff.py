@@ -9,14 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimwright.app.identity import public as identity
-from claimwright.core.identity import Role
+from claimwright.core.identity import Right, Role, rights_of
 from claimwright.core.outcome import Refused
 from claimwright.entry.ground import Ground
 
 FILE_NAME = "demo-staff.json"
 _AUTHORITY_FEN = 10_000_000
-_ROLES = {"manager": Role.MANAGER, "assessor": Role.ASSESSOR}
-_NAMES = {"manager": "演示经理 Demo manager", "assessor": "演示审核员 Demo assessor"}
+_ROLES = {
+    "manager": Role.MANAGER,
+    "assessor": Role.ASSESSOR,
+    "author": Role.PRODUCT_AUTHOR,
+    "approver": Role.PRODUCT_APPROVER,
+}
+_NAMES = {
+    "manager": "演示经理 Demo manager",
+    "assessor": "演示审核员 Demo assessor",
+    "author": "演示产品经理 Demo author",
+    "approver": "演示审批人 Demo approver",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,7 @@ class StaffMember:
 
 
 def demo_staff(ground: Ground) -> dict[str, StaffMember]:
-    """A manager (loads the portfolio) and an assessor (looks at cases); the same in every run."""
+    """A manager (loads the portfolio), an assessor, and two product people; the same in every run."""
     path = ground.settings.data / FILE_NAME
     kept = _read(path)
     missing = [role for role in _ROLES if role not in kept]
@@ -42,7 +52,8 @@ def demo_staff(ground: Ground) -> dict[str, StaffMember]:
 def _add(ground: Ground, role: str) -> StaffMember:
     password = secrets.token_urlsafe(9)
     user_name = f"demo-{role}-{secrets.token_hex(2)}"
-    new = identity.NewStaff(user_name, _NAMES[role], _ROLES[role], _AUTHORITY_FEN, password)
+    authority_fen = _AUTHORITY_FEN if Right.DECIDE_CASES in rights_of(_ROLES[role]) else 0
+    new = identity.NewStaff(user_name, _NAMES[role], _ROLES[role], authority_fen, password)
     with ground.db.transaction() as tx:
         added = identity.add_staff(tx, ground.ids, new, ground.clock.now())
     assert not isinstance(added, Refused), added.code

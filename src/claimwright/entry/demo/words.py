@@ -43,6 +43,10 @@ WORDS: Mapping[str, Mapping[Lang, str]] = {
         "en": "customer's phone pages (mobile {phone}, the code arrives on the sandbox phone)",
     },
     "desk": {"zh": "员工工作台（{user} / {password}）", "en": "staff desk ({user} / {password})"},
+    "lab": {
+        "zh": "条款实验室（编写 {author} / {author_password}，审批 {approver} / {approver_password}）",
+        "en": "terms lab (author {author} / {author_password}, approver {approver} / {approver_password})",
+    },
     "api": {"zh": "API 文档", "en": "API documentation"},
     "bank": {"zh": "沙箱银行的流水", "en": "the sandbox bank's own log"},
     "phone": {"zh": "沙箱手机", "en": "sandbox phone"},
