@@ -143,7 +143,11 @@ def _convert(node: YamlNode, count: list[int], depth: int) -> Node:
     if count[0] > NODES_MAX or depth > DEPTH_MAX:
         raise NotReadable("too_big", line, column, str(count[0]))
     if isinstance(node, ScalarNode):
-        return Text(line, column, str(node.value).strip())
+        value = str(node.value).strip()
+        hidden = next((letter for letter in value if not letter.isprintable()), "")
+        if hidden:
+            raise NotReadable("unprintable", line, column, f"U+{ord(hidden):04X}")
+        return Text(line, column, value)
     if isinstance(node, SequenceNode):
         return ListNode(line, column, tuple(_convert(item, count, depth + 1) for item in node.value))
     assert isinstance(node, MappingNode), f"a node is a scalar, a list or a mapping: {node!r}"

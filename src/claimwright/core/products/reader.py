@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from claimwright.core.canonical import sha256_hex
@@ -22,6 +23,7 @@ from claimwright.core.products.program import Program
 from claimwright.core.products.step_amounts import labels_of, text_of
 from claimwright.core.products.units import QuantityError, Unit, parse_quantity
 
+PRODUCT_CODE = re.compile(r"^[\w-]{1,60}\Z")
 PRODUCT_KEYS = ("product", "zh", "en", "order_claims_by", "versions")
 VERSION_KEYS = (
     "effective", "wording", "facts", "amounts", "tables", "accumulators", "gates", "benefits", "deductions",
@@ -53,6 +55,8 @@ def _product(b: Builder, tree: Node, text: str) -> Product | None:
     name, labels = text_of(b, tree, "product"), labels_of(tree)
     if not name:
         b.problem(tree, "key_missing", key="product")
+    elif not PRODUCT_CODE.match(name):
+        b.problem(tree.get("product") or tree, "product_shape", found=name)
     if set(labels) != {"zh", "en"}:
         b.problem(tree, "labels_missing", found=name)
     order = _order(b, tree)

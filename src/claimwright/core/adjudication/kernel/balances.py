@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claimwright.core.adjudication.kernel.expressions import Source
+from claimwright.core.adjudication.kernel.expressions import Source, note
 from claimwright.core.adjudication.kernel.model import Balance
 from claimwright.core.products.program import Accumulator, Instr, Program
 from claimwright.core.products.units import Unit
@@ -85,17 +85,17 @@ def begin_claim(source: Source, found: tuple[Place, ...], again: frozenset[int])
     if arrays:
         source.put("if fresh:")
     for row, place in enumerate(arrays):
-        source.put(f"    count[{row}] = 0  # {source.program.accumulators[place.index].name}")
+        source.put(f"    count[{row}] = 0  {note(source.program.accumulators[place.index].name)}")
 
 
 def _begin_register(source: Source, place: Place) -> None:
     used = f"u{place.index}"
     name = source.program.accumulators[place.index].name
     if any(scope in ("event", "visit") for scope in place.scopes):
-        source.put(f"{used} = 0  # {name}")
+        source.put(f"{used} = 0  {note(name)}")
         return
     ended = " | ".join(f"new_{scope}" for scope in place.scopes) or "fresh"
-    source.put(f"{used} = 0 if {ended} else {used}  # {name}")
+    source.put(f"{used} = 0 if {ended} else {used}  {note(name)}")
 
 
 def _scopes_used(found: tuple[Place, ...]) -> tuple[str, ...]:

@@ -16,6 +16,11 @@ from claimwright.core.products.units import Unit
 _INFIX = {"sub": "-", "add": "+", "mul": "*", "and": "&", "or": "|", "eq": "==", "lt": "<", "le": "<="}
 
 
+def note(words: str) -> str:
+    """A comment; what the product file says in it can never end the line."""
+    return "# " + "".join(letter if letter.isprintable() else " " for letter in words)
+
+
 @dataclass(slots=True)
 class Source:
     """Lines under construction with what they need: columns, word tables, helper functions.
@@ -36,6 +41,7 @@ class Source:
 
     def put(self, text: str) -> None:
         """One line at the present depth."""
+        assert text.isprintable(), "a line of the kernel is one line"
         self.lines.append("    " * self.depth + text)
 
     def masked(self, flag: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimwright.core.adjudication.kernel import balances
-from claimwright.core.adjudication.kernel.expressions import Source
+from claimwright.core.adjudication.kernel.expressions import Source, note
 from claimwright.core.adjudication.kernel.model import (
     NEEDS_PERSON,
     PAY,
@@ -55,15 +55,14 @@ def _loops(instrs: tuple[Instr, ...]) -> bool:
 def _head(source: Source, kernel: Kernel, found: tuple[balances.Place, ...]) -> list[str]:
     """Everything before the first claim: helper functions, parameters in registers, nothing used yet."""
     program = source.program
-    title = f'"""Kernel of {program.version}, made from its program: do not edit. See docs/portfolio.md."""'
+    title = note(f"Kernel of {program.version}, made from its program: do not edit. See docs/portfolio.md.")
     helpers = [ORDER, CALENDAR, *(ROUNDING[rule] for rule in sorted(source.roundings))]
     helpers += [slot_source(parts) for parts in sorted(source.slots)]
     lines = [title, *"".join(helpers).splitlines(), "", "", "@compiled"]
     lines.append(f"def adjudicate(claims, p, {', '.join(kernel.arguments)}):")
     for index, param in enumerate(program.params):
-        lines.append(
-            f"    p{index} = p[{index}]  # {param.name or param.text}: {param.text}, line {param.line}"
-        )
+        words = note(f"{param.name or param.text}: {param.text}, line {param.line}")
+        lines.append(f"    p{index} = p[{index}]  {words}")
     lines += ["    group = group_key[0] - 1 if claims > 0 else 0", "    day = 0"]
     scopes = {scope for place in found for scope in (*place.scopes, *place.keys)}
     lines += [f"    {scope} = 0" for scope in balances.KEPT if scope in scopes]

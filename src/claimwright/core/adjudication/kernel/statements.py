@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from claimwright.core.adjudication.kernel.balances import Place, access
-from claimwright.core.adjudication.kernel.expressions import EXPRESSIONS, Source, rounded
+from claimwright.core.adjudication.kernel.expressions import EXPRESSIONS, Source, note, rounded
 from claimwright.core.adjudication.kernel.model import NotCompilable, words_of_table
 from claimwright.core.products.program import Instr, Section, Table
 from claimwright.core.products.units import Unit
@@ -17,7 +17,7 @@ def write_section(source: Source, found: Places, section: Section) -> None:
     """One gate, benefit or the deductions, for the kinds of event that it is for."""
     outer = source.depth
     kinds = source.word_table("kind", "one_of", section.kinds)
-    title = f"  # {section.name} {section.clause}".rstrip()
+    title = f"  {note(f'{section.name} {section.clause}')}".rstrip()
     if _is_plain(found, section):
         source.put(f"on = {kinds}[k] != 0{title}")
         source.on = "on"
@@ -70,7 +70,7 @@ def write(source: Source, found: Places, instrs: tuple[Instr, ...]) -> None:
         if instr.step >= 0 and instr.step != announced:
             announced = instr.step
             step = source.program.steps[announced]
-            source.put(f"# {step.kind} {step.clause}, line {step.line}")
+            source.put(note(f"{step.kind} {step.clause}, line {step.line}"))
         if instr.op in EXPRESSIONS:
             source.put(f"r{instr.dst} = {EXPRESSIONS[instr.op](source, instr)}")
         elif instr.op in STATEMENTS:
@@ -193,7 +193,9 @@ def _muldiv(source: Source, found: Places, instr: Instr) -> None:
 
 def _finding(source: Source, found: Places, instr: Instr) -> None:
     rule = source.program.findings[instr.imm[0]]
-    source.put(f"reason |= {1 << instr.imm[0]} if {source.masked(f'r{instr.args[0]}')} else 0  # {rule.code}")
+    source.put(
+        f"reason |= {1 << instr.imm[0]} if {source.masked(f'r{instr.args[0]}')} else 0  {note(rule.code)}"
+    )
 
 
 def _effect(source: Source, found: Places, instr: Instr) -> None:
