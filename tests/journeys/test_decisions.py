@@ -44,10 +44,12 @@ def _approve(world: World, claim: Claim, *corrections: Correction, **kwargs: obj
         return approve(tx, world.ids, command, actor, limit, world.clock.now())
 
 
-def _refuse(world: World, claim: Claim, actor: Actor = CLERK, words: str = REASONS) -> Claim | Refused:
+def _refuse(
+    world: World, claim: Claim, actor: Actor = CLERK, words: str = REASONS, authority: Authority | None = None
+) -> Claim | Refused:
     with world.db.transaction() as tx:
         command = RefuseClaim(claim.claim_id, claim.version, "2.2", words)
-        return refuse(tx, command, actor, world.clock.now())
+        return refuse(tx, command, actor, authority or WIDE, world.clock.now())
 
 
 def _questions(world: World, claim: Claim) -> list[str]:
@@ -143,6 +145,9 @@ def test_only_a_named_person_refuses_with_clause_and_words(world: World) -> None
         answer = _refuse(world, claim, actor)
         assert isinstance(answer, Refused)
         assert answer.code.value == "staff_only"
+    over = _refuse(world, claim, authority=Authority(claim.claimed_fen - 1))
+    assert isinstance(over, Refused)
+    assert (over.code.value, over.facts["payable_fen"]) == ("over_authority", claim.claimed_fen)
     short = _refuse(world, claim, words="不赔")
     assert isinstance(short, Refused)
     assert (short.code.value, short.field) == ("words_too_short", "words")

@@ -14,9 +14,7 @@ from claimwright.app.claims.public import Claim, Correction
 from claimwright.app.identity.public import Session, has_read, record_access
 from claimwright.app.payments import public as payments
 from claimwright.app.work import public as work
-from claimwright.core.claims.authority import Authority, AuthorityCode
-from claimwright.core.claims.authority import may_decide as may_approve
-from claimwright.core.identity import may_decide
+from claimwright.core.claims.authority import Authority, may_decide
 from claimwright.core.outcome import Refused
 from claimwright.core.work.task import TaskState
 from claimwright.entry.actors import actor_of
@@ -88,12 +86,9 @@ def refuse_case(
     claim = opened_case(tx, context, session, claim_no, "case")
     if not has_read(tx, session, claim.insured_id, "document", claim.claim_id):
         return Refused(EvidenceCode.EVIDENCE_NOT_OPENED)
-    if not may_decide(session.role, session.authority_fen, claim.claimed_fen):
-        facts = {"payable_fen": claim.claimed_fen, "authority_fen": session.authority_fen}
-        return Refused(AuthorityCode.OVER_AUTHORITY, facts)
-    return refuse(
-        tx, RefuseClaim(claim.claim_id, version, clause, words), actor_of(tx, session), context.clock.now()
-    )
+    command = RefuseClaim(claim.claim_id, version, clause, words)
+    authority = Authority(session.authority_fen)
+    return refuse(tx, command, actor_of(tx, session), authority, context.clock.now())
 
 
 def ask_for_papers(
@@ -116,7 +111,7 @@ def pay_case_again(
 ) -> Claim | Refused:
     """Order a failed payment anew; within one's authority, for it moves the same money."""
     claim = opened_case(tx, context, session, claim_no, "case")
-    refused = may_approve("staff", claim.payable_fen or 0, Authority(session.authority_fen))
+    refused = may_decide("staff", claim.payable_fen or 0, Authority(session.authority_fen))
     if refused is not None:
         return refused
     actor, now = actor_of(tx, session), context.clock.now()
@@ -134,7 +129,7 @@ def settle_order_doubt(
 ) -> Claim | Refused:
     """Record what the bank says of an order in doubt, with the evidence; within the own authority."""
     claim = opened_case(tx, context, session, claim_no, "case")
-    refused = may_approve("staff", claim.payable_fen or 0, Authority(session.authority_fen))
+    refused = may_decide("staff", claim.payable_fen or 0, Authority(session.authority_fen))
     if refused is not None:
         return refused
     orders = payments.orders_of_claim(tx, claim.claim_id)

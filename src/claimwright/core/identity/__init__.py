@@ -11,7 +11,7 @@ from claimwright.core.identity.limits import (
     Limit,
     retry_after,
 )
-from claimwright.core.identity.rights import Right, Role, may_decide, rights_of
+from claimwright.core.identity.rights import Right, Role, rights_of
 
 __all__ = [
     "CODE_ATTEMPTS_MAX",
@@ -24,7 +24,6 @@ __all__ = [
     "Limit",
     "Right",
     "Role",
-    "may_decide",
     "retry_after",
     "rights_of",
 ]

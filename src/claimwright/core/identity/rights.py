@@ -45,11 +45,3 @@ terms. An approver may also write, but never approves what they wrote (`core.pro
 def rights_of(role: Role) -> frozenset[Right]:
     """Every right of a role."""
     return RIGHTS[role]
-
-
-def may_decide(role: Role, authority_fen: int, amount_fen: int) -> bool:
-    """Whether a staff member may decide a case of this amount: by right and by authority amount.
-
-    A refusal is measured by the amount that is refused, so that a small authority cannot close a large claim.
-    """
-    return Right.DECIDE_CASES in RIGHTS[role] and amount_fen <= authority_fen

@@ -98,11 +98,19 @@ def _approve(
     return settling.close_at_zero(tx, claim, calculation, actor, now, clean_words(command.note))
 
 
-def refuse(tx: Tx, command: RefuseClaim, actor: Actor, now: datetime) -> Claim | Refused:
-    """Refuse with clause and reasons (Insurance Law art. 24). The decision keeps what the terms said."""
+def refuse(
+    tx: Tx, command: RefuseClaim, actor: Actor, authority: Authority, now: datetime
+) -> Claim | Refused:
+    """Refuse with clause and reasons (Insurance Law art. 24). The decision keeps what the terms said.
+
+    Authority is measured by what is claimed, so that a small one cannot close a large claim.
+    """
     claim = _held_for(tx, command.claim_id, command.version, ClaimEvent.REFUSED, actor)
     if isinstance(claim, Refused):
         return claim
+    over = may_decide(actor.kind, claim.claimed_fen, authority)
+    if over is not None:
+        return over
     clause, words = clean_line(command.clause), clean_words(command.words)
     if not clause:
         return Refused(DecideCode.CLAUSE_MISSING, field="clause")
