@@ -1,4 +1,4 @@
-"""Everything that people read, as data: one catalogue per language, with the same keys.
+"""Everything that people read, as data: a folder per language with a file per area, and the same keys.
 
 A text may name values in braces (``{amount}``), filled by `text`. A missing key is a bug and crashes;
 tests compare the catalogues with each other and with the templates.
@@ -14,7 +14,6 @@ from typing import Literal, get_args
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
-FILES: Mapping[Lang, str] = {"zh": "zh-CN.toml", "en": "en.toml"}
 TAGS: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
 """BCP 47 tags, as HTML and HTTP name the languages."""
 
@@ -22,8 +21,13 @@ TAGS: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
 @cache
 def catalogue(lang: Lang) -> Mapping[str, str]:
     """All texts of a language by dotted key."""
-    source = resources.files(__package__).joinpath(FILES[lang]).read_text(encoding="utf-8")
-    return dict(_flat("", tomllib.loads(source)))
+    texts: dict[str, str] = {}
+    for file in resources.files(__package__).joinpath(TAGS[lang]).iterdir():
+        area = dict(_flat("", tomllib.loads(file.read_text(encoding="utf-8"))))
+        twice = texts.keys() & area.keys()
+        assert not twice, f"{file.name} repeats {sorted(twice)}"
+        texts |= area
+    return texts
 
 
 def _flat(prefix: str, table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
