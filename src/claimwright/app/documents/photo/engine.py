@@ -1,11 +1,10 @@
-"""Text in a picture: detection and recognition by rapidocr, whose models come with its wheel.
+"""Text in a picture: where it stands, by the detection model of rapidocr, whose models come with its wheel.
 
 Nothing is fetched at run time: the limited process has no sockets at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -13,19 +12,10 @@ from typing import Any, Final
 import numpy as np
 
 from claimwright.app.documents.photo.decode import Matrix, Pixels
+from claimwright.app.documents.photo.recogniser import STRIP_HEIGHT, Char, recognise
 
-_CROP_HEIGHT: Final = 48
 LINES_MAX: Final = 400
 _TEXT_SIDE: Final = 960  # of the picture in which text is looked for; it is read in full size
-
-
-@dataclass(frozen=True, slots=True)
-class Char:
-    """A recognised character, its probability, and the place of its middle along the line (0 to 1)."""
-
-    char: str
-    probability: float
-    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +52,14 @@ def _engine() -> Any:
         params={
             "Global.use_cls": False,
             "Global.log_level": "critical",
+            "Det.limit_type": "max",  # its default would enlarge the short side to 736
+            "Det.limit_side_len": _TEXT_SIDE,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
     engine(np.full((96, 320, 3), 255, np.uint8))
     engine._load_det_model()
-    engine._load_rec_model()
     return engine
 
 
@@ -90,7 +81,7 @@ def detect(page: Pixels) -> list[Matrix]:
     return [np.asarray(box, dtype=np.float64) / scale for box in boxes]
 
 
-def crop(page: Pixels, corners: Matrix, height: int = _CROP_HEIGHT) -> Pixels:
+def crop(page: Pixels, corners: Matrix, height: int = STRIP_HEIGHT) -> Pixels:
     """The text between corners as an upright strip."""
     import cv2
 
@@ -103,29 +94,3 @@ def crop(page: Pixels, corners: Matrix, height: int = _CROP_HEIGHT) -> Pixels:
         page, warp, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     return strip.astype(np.uint8)
-
-
-def recognise(strips: Sequence[Pixels]) -> list[tuple[Char, ...]]:
-    """The characters of each strip, without spaces."""
-    import cv2
-    from rapidocr.ch_ppocr_rec import TextRecInput
-
-    if not strips:
-        return []
-    images = [cv2.cvtColor(strip, cv2.COLOR_RGB2BGR) for strip in strips]
-    read = _engine().text_rec(TextRecInput(img=images, return_word_box=True))
-    return [_chars(text, words) for text, words in zip(read.txts, read.word_results, strict=True)]
-
-
-def _chars(text: str, words: Any) -> tuple[Char, ...]:
-    """Spaces have a probability but no column: they are passed over in both."""
-    if not text or words is None:
-        return ()
-    columns = [column for word in words.word_cols for column in word]
-    confidences = [conf for char, conf in zip(text, words.confs, strict=False) if not char.isspace()]
-    chars = [char for char in text if not char.isspace()]
-    length = max(float(words.line_txt_len), 1.0)
-    return tuple(
-        Char(char, float(conf), min(1.0, (column + 0.5) / length))
-        for char, conf, column in zip(chars, confidences, columns, strict=False)
-    )

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 
 from claimwright.app.documents.photo.decode import Matrix
-from claimwright.app.documents.photo.engine import Char, Line
+from claimwright.app.documents.photo.engine import Line
+from claimwright.app.documents.photo.recogniser import Char
 from claimwright.app.documents.photo.words import mended
 from claimwright.app.documents.readers.labels import plain
 from claimwright.app.documents.readers.page_text import Glyph, Page

@@ -11,8 +11,9 @@ from typing import Final
 import numpy as np
 
 from claimwright.app.documents.photo.decode import Matrix
-from claimwright.app.documents.photo.engine import Line, crop, recognise
+from claimwright.app.documents.photo.engine import Line, crop
 from claimwright.app.documents.photo.page import SeenGlyph
+from claimwright.app.documents.photo.recogniser import recognise
 from claimwright.app.documents.photo.sheet import Sheet
 from claimwright.app.documents.readers.page_text import Glyph, Page
 from claimwright.core.documents.bill import Box, FieldEvidence, Source

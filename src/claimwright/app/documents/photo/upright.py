@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
 from claimwright.app.documents.photo.decode import Matrix
-from claimwright.app.documents.photo.engine import Char, Line, crop, detect, recognise
+from claimwright.app.documents.photo.engine import Line, crop, detect
+from claimwright.app.documents.photo.recogniser import Char, recognise
 from claimwright.app.documents.photo.seal import without_seals
 from claimwright.app.documents.photo.sheet import Sheet, turned
 
 _TILT_KEPT_DEGREES: Final = 8.0  # lines are cropped along their own slope: a small tilt does no harm
 _SURE: Final = 0.93
-_PROBES: Final = 6
+_PROBES: Final = 4
 
 
 def read_upright(sheet: Sheet) -> tuple[Sheet, list[Line]]:
@@ -25,12 +26,22 @@ def read_upright(sheet: Sheet) -> tuple[Sheet, list[Line]]:
     if abs(tilt) > _TILT_KEPT_DEGREES:
         sheet = turned(sheet, tilt)
         boxes = detect(sheet.pixels)
-    if _upside_down(sheet, boxes):
+    read = _probed(sheet, boxes)
+    if _upside_down(sheet, boxes, read):
         corners = np.array([sheet.width, sheet.height], dtype=np.float64)
         boxes = [(corners - box)[[2, 3, 0, 1]] for box in boxes]
-        sheet = turned(sheet, 180.0)
-    read = recognise([crop(sheet.pixels, box) for box in boxes])
-    return sheet, [Line(box, chars) for box, chars in zip(boxes, read, strict=True) if chars]
+        sheet, read = turned(sheet, 180.0), {}
+    rest = [place for place in range(len(boxes)) if place not in read]
+    strips = [crop(sheet.pixels, boxes[place]) for place in rest]
+    read |= dict(zip(rest, recognise(strips), strict=True))
+    return sheet, [Line(box, read[place]) for place, box in enumerate(boxes) if read[place]]
+
+
+def _probed(sheet: Sheet, boxes: Sequence[Matrix]) -> dict[int, tuple[Char, ...]]:
+    """The longest lines, read first: they tell which way up the sheet is."""
+    lengths = [float(np.linalg.norm(box[1] - box[0])) for box in boxes]
+    places = sorted(range(len(boxes)), key=lambda place: -lengths[place])[:_PROBES]
+    return dict(zip(places, recognise([crop(sheet.pixels, boxes[place]) for place in places]), strict=True))
 
 
 def _tilt_degrees(boxes: Sequence[Matrix]) -> float:
@@ -55,16 +66,13 @@ def _tilt_degrees(boxes: Sequence[Matrix]) -> float:
     return float(np.array(angles)[order][np.searchsorted(passed, passed[-1] / 2)])
 
 
-def _upside_down(sheet: Sheet, boxes: Sequence[Matrix]) -> bool:
+def _upside_down(sheet: Sheet, boxes: Sequence[Matrix], read: Mapping[int, tuple[Char, ...]]) -> bool:
     """The longest lines read better the other way round."""
-    probes = sorted(boxes, key=lambda box: -float(np.linalg.norm(box[1] - box[0])))[:_PROBES]
-    strips = [crop(sheet.pixels, box) for box in probes]
-    if not strips:
+    as_it_is = _mean(list(read.values()))
+    if not read or as_it_is > _SURE:
         return False
-    as_it_is = _mean(recognise(strips))
-    if as_it_is > _SURE:
-        return False
-    return _mean(recognise([np.ascontiguousarray(np.rot90(strip, 2)) for strip in strips])) > as_it_is
+    strips = [np.ascontiguousarray(np.rot90(crop(sheet.pixels, boxes[place]), 2)) for place in read]
+    return _mean(recognise(strips)) > as_it_is
 
 
 def _mean(read: Sequence[tuple[Char, ...]]) -> float:
