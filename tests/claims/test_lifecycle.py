@@ -9,6 +9,7 @@ import pytest
 
 from claimwright.core.claims.lifecycle import CLAIM_LIFECYCLE, WHO_MAY, ClaimEvent, ClaimState, may_cause
 
+_PREPAID = ClaimEvent.PREPAYMENT_ORDERED
 DIAGRAMS = Path(__file__).parents[2] / "docs" / "diagrams"
 
 
@@ -29,9 +30,34 @@ def test_only_staff_may_refuse(kind: str) -> None:
     assert may_cause("staff", ClaimEvent.REFUSED)
 
 
-def test_a_refusal_starts_from_a_review_only() -> None:
+def test_a_refusal_starts_from_a_review_or_a_reopening_only() -> None:
     starts = {state for (state, event) in CLAIM_LIFECYCLE.table if event is ClaimEvent.REFUSED}
-    assert starts == {ClaimState.IN_REVIEW}
+    assert starts == {ClaimState.IN_REVIEW, ClaimState.REOPENED}
+
+
+def test_an_ended_claim_is_opened_again_by_name_only() -> None:
+    """Whatever leads out of an end is a reopening or an objection: nothing else moves an ended claim."""
+    out = {event for (state, event) in CLAIM_LIFECYCLE.table if CLAIM_LIFECYCLE.is_final(state)}
+    assert out == {ClaimEvent.REOPENED, ClaimEvent.OBJECTED}
+    assert CLAIM_LIFECYCLE.next(ClaimState.PAYING, ClaimEvent.REOPENED) is None
+
+
+@pytest.mark.parametrize(
+    "event", [ClaimEvent.REDUCED, ClaimEvent.UPHELD, ClaimEvent.REFUSAL_UPHELD, ClaimEvent.APPEAL_WON]
+)
+def test_what_takes_back_or_judges_an_objection_has_a_name(event: ClaimEvent) -> None:
+    assert [kind for kind in ("system", "staff", "customer") if may_cause(kind, event)] == ["staff"]
+
+
+def test_a_prepayment_leaves_the_claim_where_it_is() -> None:
+    moves = {was: then for (was, event), then in CLAIM_LIFECYCLE.table.items() if event is _PREPAID}
+    assert moves == {state: state for state in moves}
+    assert not any(CLAIM_LIFECYCLE.is_final(state) for state in moves)
+
+
+def test_an_appeal_ends_where_the_claim_was_or_opens_it_again() -> None:
+    ends = {CLAIM_LIFECYCLE.next(ClaimState.IN_APPEAL, event) for event in ClaimEvent} - {None}
+    assert ends == {ClaimState.IN_APPEAL, ClaimState.CLOSED, ClaimState.REFUSED, ClaimState.REOPENED}
 
 
 def test_a_decided_claim_cannot_be_withdrawn() -> None:

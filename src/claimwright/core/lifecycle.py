@@ -17,6 +17,8 @@ class Lifecycle(Generic[S, E]):
 
     initial: S
     table: Mapping[tuple[S, E], S]
+    ends: frozenset[S] = frozenset()
+    """States in which the life has ended although something may open it again."""
 
     def next(self, state: S, event: E) -> S | None:
         """The state after the event, or None if the event is illegal in this state."""
@@ -27,8 +29,8 @@ class Lifecycle(Generic[S, E]):
         return tuple(event for (was, event) in self.table if was == state)
 
     def is_final(self, state: S) -> bool:
-        """No event leads out of this state."""
-        return not self.allowed(state)
+        """The life has ended here: no event leads out, or only one that opens it again."""
+        return state in self.ends or not self.allowed(state)
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram (docs/diagrams are generated from it)."""

@@ -20,7 +20,10 @@ from claimwright.infra.db import Tx
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
-    """A decision with everything that it rests on. `coverage_ids` runs beside `adjudicated`."""
+    """A decision with everything that it rests on. `coverage_ids` runs beside `adjudicated`.
+
+    A later decision `replaces` an earlier one by its number, for a `reason`.
+    """
 
     outcome: DecisionOutcome
     payable_fen: int
@@ -28,6 +31,8 @@ class NewDecision:
     coverage_ids: tuple[UUID, ...]
     clause: str | None = None
     words: str | None = None
+    replaces: int | None = None
+    reason: str | None = None
 
 
 def record_decision(tx: Tx, claim: Claim, new: NewDecision, actor: Actor, now: datetime) -> int:
@@ -52,9 +57,11 @@ def record_decision(tx: Tx, claim: Claim, new: NewDecision, actor: Actor, now: d
             "adjudications": Jsonb(adjudications),
             "sha256": sha256_hex(adjudications),
             "decided_at": now,
+            "replaces": new.replaces,
+            "reason": new.reason,
         },
     )
-    if new.outcome is DecisionOutcome.REFUSE:
+    if new.outcome in (DecisionOutcome.REFUSE, DecisionOutcome.WITHDRAW):
         return decision_no
     with tx.cursor() as cursor:
         cursor.executemany(SQL["insert_benefit"], [{**key, **row} for row in _benefits(new, decision_no)])

@@ -30,6 +30,7 @@ class DecisionOutcome(Enum):
     PAY = "pay"
     ZERO_BY_TERMS = "zero_by_terms"
     REFUSE = "refuse"
+    WITHDRAW = "withdraw"  # taken back by the claimant after a decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,10 @@ class ClaimEventRow:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision with its full adjudications (JSON of `core.claims.record`) and their hash."""
+    """One decision with its full adjudications (JSON of `core.claims.record`) and their hash.
+
+    `replaces` is the number of the decision that it takes the place of, `reason` why (a reopening's code).
+    """
 
     decision_no: int
     outcome: DecisionOutcome
@@ -95,6 +99,8 @@ class Decision:
     adjudications: tuple[Mapping[str, Any], ...]
     sha256: str
     decided_at: datetime
+    replaces: int | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

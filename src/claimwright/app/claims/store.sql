@@ -85,9 +85,10 @@ ORDER BY event_no, name, revision;
 -- name: insert_decision
 INSERT INTO claims.decision
     (bucket, claim_id, decision_no, outcome, payable_fen, by_kind, by_id, by_name, clause, words,
-     adjudications, sha256, decided_at)
+     adjudications, sha256, decided_at, replaces, reason)
 VALUES (%(bucket)s, %(claim_id)s, %(decision_no)s, %(outcome)s, %(payable_fen)s, %(by_kind)s, %(by_id)s,
-        %(by_name)s, %(clause)s, %(words)s, %(adjudications)s, %(sha256)s, %(decided_at)s);
+        %(by_name)s, %(clause)s, %(words)s, %(adjudications)s, %(sha256)s, %(decided_at)s, %(replaces)s,
+        %(reason)s);
 
 -- name: insert_benefit
 INSERT INTO claims.benefit (bucket, claim_id, decision_no, event_no, coverage_id, benefit, amount_fen)
@@ -95,7 +96,7 @@ VALUES (%(bucket)s, %(claim_id)s, %(decision_no)s, %(event_no)s, %(coverage_id)s
 
 -- name: decisions
 SELECT decision_no, outcome, payable_fen, by_kind, by_id, by_name, clause, words, adjudications, sha256,
-       decided_at
+       decided_at, replaces, reason
 FROM claims.decision
 WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s
 ORDER BY decision_no;

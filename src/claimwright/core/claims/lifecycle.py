@@ -3,7 +3,12 @@
 Read it as: in this state, this event leads to that state. Whatever is not listed cannot happen:
 `move` refuses it, and the database writes only ``WHERE status = :was``.
 `WHO_MAY` says who may cause an event: automation may pay and may close at zero what is plain
-arithmetic of the terms; only a named person may refuse (Insurance Law art. 24 asks for reasons).
+arithmetic of the terms; only a named person may refuse (Insurance Law art. 24 asks for reasons), or take
+back what was already notified.
+
+An ended claim can be opened again: to correct it (`REOPENED`) or because the customer objects
+(`OBJECTED`). Its last decision stands until a later one replaces it, and only the difference is settled.
+A prepayment moves money and leaves the claim where it is.
 """
 
 from __future__ import annotations
@@ -27,6 +32,8 @@ class ClaimState(Enum):
     CLOSED = "closed"  # 已结案: paid, or nothing payable by the terms
     REFUSED = "refused"  # 拒赔: a person's decision with clause and reasons
     WITHDRAWN = "withdrawn"  # 撤案: the claimant took it back
+    REOPENED = "reopened"  # 重开: being corrected; its last decision stands until another replaces it
+    IN_APPEAL = "in_appeal"  # 异议复核: another person than who decided looks at it again
 
 
 class ClaimEvent(Enum):
@@ -44,6 +51,14 @@ class ClaimEvent(Enum):
     PAID = "paid"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    PREPAYMENT_ORDERED = "prepayment_ordered"  # 预付: money ahead of the decision
+    REOPENED = "reopened"  # 重开
+    CONFIRMED = "confirmed"  # looked at again: the amount stays
+    REDUCED = "reduced"  # decided lower than before; what was paid too much is claimed back
+    OBJECTED = "objected"  # 异议: the customer does not agree
+    UPHELD = "upheld"  # 维持: the reviewer confirms what was decided
+    REFUSAL_UPHELD = "refusal_upheld"  # 维持拒赔
+    APPEAL_WON = "appeal_won"  # 异议成立: decided anew
 
 
 _S, _E = ClaimState, ClaimEvent
@@ -68,7 +83,28 @@ CLAIM_LIFECYCLE: Lifecycle[ClaimState, ClaimEvent] = Lifecycle(
         (_S.PAYING, _E.PAYMENT_FAILED): _S.APPROVED,
         (_S.PAYING, _E.PAID): _S.PAID,
         (_S.PAID, _E.CLOSED): _S.CLOSED,
+        (_S.AWAITING_PAPERS, _E.REFERRED): _S.IN_REVIEW,
+        **{(state, _E.PREPAYMENT_ORDERED): state for state in (_S.READY, _S.IN_REVIEW, _S.AWAITING_PAPERS)},
+        **{
+            (state, _E.REOPENED): _S.REOPENED
+            for state in (_S.APPROVED, _S.PAID, _S.CLOSED, _S.REFUSED, _S.WITHDRAWN)
+        },
+        (_S.REOPENED, _E.FACTS_COMPLETE): _S.READY,
+        (_S.REOPENED, _E.REFERRED): _S.IN_REVIEW,
+        (_S.REOPENED, _E.APPROVED): _S.APPROVED,
+        (_S.REOPENED, _E.CONFIRMED): _S.CLOSED,
+        (_S.REOPENED, _E.REDUCED): _S.CLOSED,
+        (_S.REOPENED, _E.CLOSED_AT_ZERO): _S.CLOSED,
+        (_S.REOPENED, _E.REFUSED): _S.REFUSED,
+        (_S.REOPENED, _E.WITHDRAWN): _S.WITHDRAWN,
+        (_S.CLOSED, _E.OBJECTED): _S.IN_APPEAL,
+        (_S.REFUSED, _E.OBJECTED): _S.IN_APPEAL,
+        (_S.IN_APPEAL, _E.PAPERS_RECEIVED): _S.IN_APPEAL,
+        (_S.IN_APPEAL, _E.UPHELD): _S.CLOSED,
+        (_S.IN_APPEAL, _E.REFUSAL_UPHELD): _S.REFUSED,
+        (_S.IN_APPEAL, _E.APPEAL_WON): _S.REOPENED,
     },
+    ends=frozenset({_S.CLOSED, _S.REFUSED, _S.WITHDRAWN}),
 )
 
 _SYSTEM, _STAFF, _CUSTOMER = "system", "staff", "customer"
@@ -86,6 +122,14 @@ WHO_MAY: Mapping[ClaimEvent, frozenset[str]] = {
     _E.PAID: frozenset({_SYSTEM}),
     _E.CLOSED: frozenset({_SYSTEM}),
     _E.WITHDRAWN: frozenset({_STAFF, _CUSTOMER}),
+    _E.PREPAYMENT_ORDERED: frozenset({_SYSTEM, _STAFF}),
+    _E.REOPENED: frozenset({_SYSTEM, _STAFF}),
+    _E.CONFIRMED: frozenset({_SYSTEM, _STAFF}),
+    _E.REDUCED: frozenset({_STAFF}),
+    _E.OBJECTED: frozenset({_STAFF, _CUSTOMER}),
+    _E.UPHELD: frozenset({_STAFF}),
+    _E.REFUSAL_UPHELD: frozenset({_STAFF}),
+    _E.APPEAL_WON: frozenset({_STAFF}),
 }
 
 

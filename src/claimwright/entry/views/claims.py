@@ -80,6 +80,8 @@ AHEAD: Mapping[ClaimState, tuple[str, ...]] = {
     ClaimState.AWAITING_PAPERS: ("your_papers", "deciding", "money"),
     ClaimState.APPROVED: ("ordering", "money"),
     ClaimState.PAYING: ("money",),
+    ClaimState.REOPENED: ("readjudicating",),
+    ClaimState.IN_APPEAL: ("appealing",),
 }
 """What comes next; the first of them is what happens now."""
 
@@ -152,7 +154,7 @@ def _happened(claim: Claim, history: Sequence[Entry]) -> Iterator[TimelineStep]:
         if entry.event in HIDDEN_EVENTS:
             continue
         status: Literal["done", "bad"] = "bad" if entry.event in BAD_EVENTS else "done"
-        yield _step(claim, entry.event, status, entry.at)
+        yield _step(claim, entry.event, status, entry.at, _amount_fen(entry))
 
 
 def _ahead(claim: Claim) -> Iterator[TimelineStep]:
@@ -160,12 +162,24 @@ def _ahead(claim: Claim) -> Iterator[TimelineStep]:
         yield _step(claim, name, "ahead" if place else "now", None)
 
 
+def _amount_fen(entry: Entry) -> int | None:
+    """The amount that this entry speaks of: a later decision may give another."""
+    amount = entry.facts.get("amount_fen") if isinstance(entry.facts, dict) else None
+    return amount if isinstance(amount, int) else None
+
+
 def _step(
-    claim: Claim, event: str, status: Literal["done", "now", "ahead", "bad"], at: datetime | None
+    claim: Claim,
+    event: str,
+    status: Literal["done", "now", "ahead", "bad"],
+    at: datetime | None,
+    amount_fen: int | None = None,
 ) -> TimelineStep:
+    amount = format_yuan((claim.payable_fen or 0) if amount_fen is None else amount_fen)
     values = {
         "claimed": f"¥{format_yuan(claim.claimed_fen)}",
-        "payable": f"¥{format_yuan(claim.payable_fen or 0)}",
+        "payable": f"¥{amount}",
+        "amount": f"¥{amount}",
         "claim_no": claim.claim_no,
     }
     title, words = (
