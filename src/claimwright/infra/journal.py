@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from psycopg import errors
-from psycopg.types.json import Jsonb
 
 from claimwright.core.canonical import Json
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import FIRST_HASH, Actor, ChainFault, Entry, entry_hash, verify
-from claimwright.infra.db import Statements, Tx
+from claimwright.infra.db import Statements, Tx, columns, json_text
 from claimwright.ports.failure import Transient
 
 SQL = Statements.of(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """One step to be written down. `is_first`: the entity is new, so that nothing before it is looked for."""
+
+    entity: str
+    entity_id: UUID
+    event: str
+    was: str | None
+    then: str | None
+    facts: Json = None
+    is_first: bool = False
 
 
 def append(
@@ -36,18 +50,55 @@ def append(
     gets `Transient` and nothing of it is kept. `facts` holds codes and amounts in fen, no floats and
     no more personal data than the entity itself.
     """
-    key = {"bucket": bucket_of(entity_id), "entity_id": entity_id}
-    last = tx.execute(SQL["last_entry"], key).fetchone()
-    seq, prev_hash = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
-    unhashed = Entry(entity, entity_id, seq, event, actor, at, was, then, facts or {}, prev_hash, "")
-    entry = Entry(
-        entity, entity_id, seq, event, actor, at, was, then, facts or {}, prev_hash, entry_hash(unhashed)
-    )
+    return append_many(tx, [NewEntry(entity, entity_id, event, was, then, facts)], actor, at)[0]
+
+
+def append_many(tx: Tx, new: Sequence[NewEntry], actor: Actor, at: datetime) -> list[Entry]:
+    """The same for many entities at once, and for several steps of one (in the order given)."""
+    if not new:
+        return []
+    last = _last(tx, {one.entity_id for one in new} - {one.entity_id for one in new if one.is_first})
+    made: list[Entry] = []
+    for one in new:
+        seq, prev_hash = last.get(one.entity_id, (0, FIRST_HASH))
+        entry = _chained(one, seq + 1, prev_hash, actor, at)
+        last[one.entity_id] = (entry.seq, entry.hash)
+        made.append(entry)
     try:
-        tx.execute(SQL["append_entry"], _row(entry))
+        tx.execute(SQL["append_entries"], columns(_COLUMNS, map(_row, made)))
     except errors.UniqueViolation as error:
-        raise Transient(f"two writers changed the same {entity} at once") from error
-    return entry
+        raise Transient(f"two writers changed the same {new[0].entity} at once") from error
+    return made
+
+
+def _chained(new: NewEntry, seq: int, prev_hash: str, actor: Actor, at: datetime) -> Entry:
+    facts = new.facts or {}
+
+    def entry(own_hash: str) -> Entry:
+        return Entry(
+            new.entity,
+            new.entity_id,
+            seq,
+            new.event,
+            actor,
+            at,
+            new.was,
+            new.then,
+            facts,
+            prev_hash,
+            own_hash,
+        )
+
+    return entry(entry_hash(entry("")))
+
+
+def _last(tx: Tx, entity_ids: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
+    """Number and hash of each entity's last entry; one without entries is absent."""
+    if not entity_ids:
+        return {}
+    keys = columns(("buckets", "entity_ids"), [(bucket_of(one), one) for one in entity_ids])
+    rows = tx.execute(SQL["last_entries"], keys).fetchall()
+    return {entity_id: (seq, own_hash) for entity_id, seq, own_hash in rows}
 
 
 def entries(tx: Tx, entity_id: UUID) -> tuple[Entry, ...]:
@@ -75,20 +126,26 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     return Entry(entity, entity_id, seq, event, actor, at, was, then, facts, prev_hash, own_hash)
 
 
-def _row(entry: Entry) -> dict[str, object]:
-    return {
-        "bucket": bucket_of(entry.entity_id),
-        "entity_id": entry.entity_id,
-        "seq": entry.seq,
-        "entity": entry.entity,
-        "event": entry.event,
-        "actor_kind": entry.actor.kind,
-        "actor_id": entry.actor.id,
-        "actor_name": entry.actor.name,
-        "at": entry.at,
-        "was": entry.was,
-        "then": entry.then,
-        "facts": Jsonb(entry.facts),
-        "prev_hash": entry.prev_hash,
-        "hash": entry.hash,
-    }
+_COLUMNS = (
+    "bucket", "entity_id", "seq", "entity", "event", "actor_kind", "actor_id", "actor_name", "at", "was",
+    "then", "facts", "prev_hash", "hash",
+)  # fmt: skip
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    return (
+        bucket_of(entry.entity_id),
+        entry.entity_id,
+        entry.seq,
+        entry.entity,
+        entry.event,
+        entry.actor.kind,
+        entry.actor.id,
+        entry.actor.name,
+        entry.at,
+        entry.was,
+        entry.then,
+        json_text(entry.facts),
+        entry.prev_hash,
+        entry.hash,
+    )

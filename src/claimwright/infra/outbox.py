@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from claimwright.core.canonical import Json
-from claimwright.core.ids import RANDOM_BITS, make_id
-from claimwright.infra.db import Statements, Tx
+from claimwright.core.ids import RANDOM_BITS, bucket_of, make_id
+from claimwright.infra.db import Statements, Tx, columns, json_text
 
 SQL = Statements.of(__package__)
 ERROR_LENGTH_MAX = 500
@@ -60,21 +58,32 @@ class Depth:
     oldest_due_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """What is to be done with one entity."""
+
+    entity_id: UUID
+    payload: Json = field(default_factory=dict)
+
+
 def enqueue(tx: Tx, topic: str, bucket: int, entity_id: UUID, payload: Json, due_at: datetime) -> UUID:
     """Ask for work from `due_at` on; answers the message's id. It exists when the transaction commits."""
-    message_id = _new_id(bucket, due_at)
-    tx.execute(
-        SQL["enqueue"],
-        {
-            "bucket": bucket,
-            "message_id": message_id,
-            "topic": topic,
-            "entity_id": entity_id,
-            "payload": Jsonb(payload),
-            "due_at": due_at,
-        },
-    )
-    return message_id
+    return _enqueue(tx, topic, [(bucket, entity_id, payload)], due_at)[0]
+
+
+def enqueue_many(tx: Tx, topic: str, new: Sequence[NewMessage], due_at: datetime) -> None:
+    """The same for many entities (each id carries its bucket), by one statement."""
+    _enqueue(tx, topic, [(bucket_of(one.entity_id), one.entity_id, one.payload) for one in new], due_at)
+
+
+def _enqueue(tx: Tx, topic: str, new: Sequence[tuple[int, UUID, Json]], due_at: datetime) -> list[UUID]:
+    if not new:
+        return []
+    ids = [_new_id(bucket, due_at) for bucket, _, _ in new]
+    rows = [(one[0], message_id, one[1], json_text(one[2])) for one, message_id in zip(new, ids, strict=True)]
+    arrays = columns(("bucket", "message_id", "entity_id", "payload"), rows)
+    tx.execute(SQL["enqueue"], {**arrays, "topic": topic, "due_at": due_at})
+    return ids
 
 
 def take(tx: Tx, topics: Sequence[str], limit: int, lease: timedelta, now: datetime) -> tuple[Message, ...]:
@@ -99,6 +108,26 @@ def take(tx: Tx, topics: Sequence[str], limit: int, lease: timedelta, now: datet
 def done(tx: Tx, message: Message) -> bool:
     """The work is done and commits with this. False: the lease was lost, roll back."""
     return tx.execute(SQL["done"], _held(message)).rowcount == 1
+
+
+def done_together(tx: Tx, messages: Sequence[Message]) -> tuple[Message, ...]:
+    """The work of all of these is done and commits with this; answers those that are still ours to do.
+
+    Of a message that is not in the answer the lease was lost: nothing of it may be kept. Asked at the
+    beginning of a transaction, the messages are held until its end, so that no lease is lost under way.
+    """
+    if not messages:
+        return ()
+    rows = tx.execute(SQL["done_together"], _held_together(messages)).fetchall()
+    ours = {message_id for (message_id,) in rows}
+    return tuple(message for message in messages if message.message_id in ours)
+
+
+def retry_together(tx: Tx, messages: Sequence[Message], after: timedelta, error: str, now: datetime) -> None:
+    """Put several messages back until `now + after`; those that are no longer ours are left alone."""
+    if messages:
+        values = {"due_at": now + after, "error": error[:ERROR_LENGTH_MAX]}
+        tx.execute(SQL["retry_together"], {**_held_together(messages), **values})
 
 
 def retry(tx: Tx, message: Message, after: timedelta, error: str, now: datetime) -> bool:
@@ -126,6 +155,11 @@ def parked(tx: Tx, limit: int = 100) -> tuple[Parked, ...]:
 def depths(tx: Tx, now: datetime) -> tuple[Depth, ...]:
     """The size of the queue by topic. Fans out over all buckets: for operators, not for the hot path."""
     return tuple(Depth(*row) for row in tx.execute(SQL["depth_of_queue_fans_out"], {"now": now}).fetchall())
+
+
+def _held_together(messages: Sequence[Message]) -> dict[str, list[object]]:
+    rows = [(one.bucket, one.message_id, one.lease_id) for one in messages]
+    return columns(("buckets", "message_ids", "lease_ids"), rows)
 
 
 def _held(message: Message) -> dict[str, object]:

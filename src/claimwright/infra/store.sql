@@ -1,14 +1,23 @@
--- name: last_entry
-select seq, hash from audit.journal
-where bucket = %(bucket)s and entity_id = %(entity_id)s
-order by seq desc limit 1;
+-- name: last_entries
+select wanted.entity_id, last.seq, last.hash
+from unnest(%(buckets)b::smallint[], %(entity_ids)b::uuid[]) as wanted (bucket, entity_id)
+cross join lateral (
+    select j.seq, j.hash from audit.journal j
+    where j.bucket = wanted.bucket and j.entity_id = wanted.entity_id
+    order by j.seq desc limit 1
+) as last;
 
--- name: append_entry
+-- name: append_entries
 insert into audit.journal
     (bucket, entity_id, seq, entity, event, actor_kind, actor_id, actor_name, at, was, "then", facts, prev_hash, hash)
-values
-    (%(bucket)s, %(entity_id)s, %(seq)s, %(entity)s, %(event)s, %(actor_kind)s, %(actor_id)s, %(actor_name)s,
-     %(at)s, %(was)s, %(then)s, %(facts)s, %(prev_hash)s, %(hash)s);
+select bucket, entity_id, seq, entity, event, actor_kind, actor_id, actor_name, at, was, "then", facts::jsonb,
+    prev_hash, hash
+from unnest(%(bucket)b::smallint[], %(entity_id)b::uuid[], %(seq)b::integer[], %(entity)b::text[],
+        %(event)b::text[], %(actor_kind)b::text[], %(actor_id)b::text[], %(actor_name)b::text[],
+        %(at)b::timestamptz[], %(was)b::text[], %(then)b::text[], %(facts)b::text[], %(prev_hash)b::text[],
+        %(hash)b::text[])
+    as added (bucket, entity_id, seq, entity, event, actor_kind, actor_id, actor_name, at, was, "then", facts,
+        prev_hash, hash);
 
 -- name: entries
 select entity, entity_id, seq, event, actor_kind, actor_id, actor_name, at, was, "then", facts, prev_hash, hash
@@ -38,7 +47,9 @@ delete from infra.idempotency where command = %(command)s and key = %(key)s and 
 
 -- name: enqueue
 insert into infra.outbox (bucket, message_id, topic, entity_id, payload, due_at)
-values (%(bucket)s, %(message_id)s, %(topic)s, %(entity_id)s, %(payload)s, %(due_at)s);
+select bucket, message_id, %(topic)s, entity_id, payload::jsonb, %(due_at)s
+from unnest(%(bucket)b::smallint[], %(message_id)b::uuid[], %(entity_id)b::uuid[], %(payload)b::text[])
+    as added (bucket, message_id, entity_id, payload);
 
 -- name: take
 with due as materialized (
@@ -57,6 +68,19 @@ returning o.bucket, o.message_id, o.topic, o.entity_id, o.payload, o.attempts, o
 -- name: done
 delete from infra.outbox
 where bucket = %(bucket)s and message_id = %(message_id)s and lease_id = %(lease_id)s;
+
+-- name: done_together
+delete from infra.outbox o
+using unnest(%(buckets)b::smallint[], %(message_ids)b::uuid[], %(lease_ids)b::uuid[])
+    as held (bucket, message_id, lease_id)
+where o.bucket = held.bucket and o.message_id = held.message_id and o.lease_id = held.lease_id
+returning o.message_id;
+
+-- name: retry_together
+update infra.outbox o set due_at = %(due_at)s, lease_id = null, last_error = %(error)s
+from unnest(%(buckets)b::smallint[], %(message_ids)b::uuid[], %(lease_ids)b::uuid[])
+    as held (bucket, message_id, lease_id)
+where o.bucket = held.bucket and o.message_id = held.message_id and o.lease_id = held.lease_id;
 
 -- name: retry
 update infra.outbox set due_at = %(due_at)s, lease_id = null, last_error = %(error)s
