@@ -88,6 +88,7 @@ chromium:
 	@missing=""; \
 	command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || missing="chromium"; \
 	compgen -G '/usr/share/fonts/*/noto/NotoSansCJK*' >/dev/null || missing="$$missing fonts-noto-cjk"; \
+	compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || [ ! -e /etc/debian_version ] || missing="$$missing libatomic1"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 		echo "Installing$${missing:+ $$missing} for the browser tests"; \

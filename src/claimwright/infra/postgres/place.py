@@ -92,14 +92,22 @@ def disk_problems(data: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if _is_full(error):
             raise Permanent(
                 f"the disk of {data} is full", "Free some space there, then start again."
             ) from error
         raise Permanent(
-            f"the data folder {data} cannot be used ({error.strerror})",
+            f"the data folder {data} cannot be used ({error.strerror or error})",
             "Make it writable for the user who starts Claimwright, or name another in CLAIMWRIGHT_DATA.",
         ) from error
+
+
+def _is_full(error: OSError) -> bool:
+    """Is no space left? A copied folder tells it per file, in words only (`shutil.Error`)."""
+    full = {errno.ENOSPC, errno.EDQUOT}
+    if isinstance(error, shutil.Error):
+        return any(f"[Errno {number}]" in str(error) for number in full)
+    return error.errno in full
 
 
 def _run_as(database_user: str) -> RunAs | None:
@@ -175,16 +183,21 @@ def _copied(package: Path, target: Path) -> Path:
     """A copy of the binaries that others may read and run; the libraries keep their relative place."""
     if not target.is_dir():
         draft = target.with_name(f".{target.name}.{os.getpid()}")
-        shutil.copytree(package / "pginstall", draft / package.name / "pginstall", symlinks=True)
-        shutil.copytree(
-            package.with_name(f"{package.name}.libs"), draft / f"{package.name}.libs", symlinks=True
-        )
-        for path in (draft, *draft.rglob("*")):
-            if not path.is_symlink():
-                mode = path.stat().st_mode
-                path.chmod(mode | 0o044 | (0o011 if mode & 0o100 else 0))
-        draft.rename(target)
+        try:
+            _copy(package, draft)
+            draft.rename(target)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)  # a copy cut off would only fill the disk
     return target / package.name / "pginstall" / "bin"
+
+
+def _copy(package: Path, draft: Path) -> None:
+    shutil.copytree(package / "pginstall", draft / package.name / "pginstall", symlinks=True)
+    shutil.copytree(package.with_name(f"{package.name}.libs"), draft / f"{package.name}.libs", symlinks=True)
+    for path in (draft, *draft.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | 0o044 | (0o011 if mode & 0o100 else 0))
 
 
 def _may_pass(stat: os.stat_result, run_as: RunAs) -> bool:
