@@ -12,7 +12,7 @@ import claimwright
 from claimwright.infra.db import Database, Statements
 
 SOURCE = Path(claimwright.__file__).parent
-STORES = sorted(SOURCE.rglob("store.sql"))
+STORES = sorted(SOURCE.rglob("store*.sql"))
 PRODUCT_SCHEMAS = {path.parent.name for path in STORES} | {"audit"}
 GROUND_SCHEMAS = {"audit", "infra"}
 

@@ -86,6 +86,8 @@ class Stage:
             port=free_port(),
             bank_port=free_port(),
             phone_port=0,
+            invoice_platform_port=0,
+            unproven_to_person=False,
             phone_url="http://127.0.0.1:9",
         )
         migrate(self.server.dsn)

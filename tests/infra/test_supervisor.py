@@ -31,7 +31,14 @@ pytestmark = pytest.mark.slow  # each test starts servers of its own
 
 @pytest.fixture
 def ground(db: Database, clock: SetClock, ids: Ids, tmp_path: Path) -> Ground:
-    settings = Settings(tmp_path, dsn=db.dsn, port=free_port(), bank_port=free_port(), phone_port=free_port())
+    settings = Settings(
+        tmp_path,
+        dsn=db.dsn,
+        port=free_port(),
+        bank_port=free_port(),
+        phone_port=free_port(),
+        invoice_platform_port=free_port(),
+    )
     return Ground(settings, db, clock, ids, None)
 
 

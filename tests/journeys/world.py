@@ -16,6 +16,7 @@ from claimwright.app.parties.public import IdKind, accounts_of, ids_by_identity
 from claimwright.app.products.public import LoadedVersion, load_product
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.documents.bill import BillKind, MedicalBill
+from claimwright.core.documents.origin import OriginRule
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
 from claimwright.core.parties.resident_id import check_character
@@ -24,7 +25,13 @@ from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids
 from claimwright.journeys.import_portfolio.public import Imported, import_portfolio, read_portfolio
 from claimwright.journeys.settle_claim.adjudicate import Step, adjudicate_due
-from claimwright.journeys.settle_claim.report import ReportClaim, Reported, Upload, report_claim
+from claimwright.journeys.settle_claim.report import (
+    NOBODY_IS_ASKED,
+    ReportClaim,
+    Reported,
+    Upload,
+    report_claim,
+)
 from claimwright.samples import as_xml, make_bill
 
 PRODUCTS = Path(__file__).parent / "products"
@@ -110,6 +117,7 @@ class World:
         key: str | None = None,
         cause: Cause = Cause.ILLNESS,
         facts: Mapping[str, FactValue] | None = None,
+        rule: OriginRule = NOBODY_IS_ASKED,
         **changes: object,
     ) -> Reported | Refused:
         command = ReportClaim(
@@ -123,7 +131,8 @@ class World:
             channel="test",
             facts=facts or {},
         )
-        return report_claim(self.db, self.ids, replace(command, **changes), self.clock.now())  # type: ignore[arg-type]
+        changed = replace(command, **changes)  # type: ignore[arg-type]
+        return report_claim(self.db, self.ids, changed, self.clock.now(), rule)
 
     def reported(self, who: Someone, *bills: MedicalBill, **kwargs: object) -> Reported:
         answer = self.report(who, *bills, **kwargs)  # type: ignore[arg-type]

@@ -46,6 +46,16 @@ class Settings:
     """Port of the sandbox phone that `serve` starts; 0 starts none."""
     phone_url: str = ""
     """Address of the text message gateway. Empty: the sandbox phone."""
+    invoice_platform_port: int = 8003
+    """Port of the sandbox invoice platform that `serve` starts; 0 starts none."""
+    invoice_platform: str = ""
+    """Address of the platform that is asked about bills. Empty: the sandbox's, or nobody is asked."""
+    invoice_wait_s: int = 20
+    """How many seconds a claim waits for the platform's answer."""
+    invoice_hold_above_yuan: int = 0
+    """Without an answer in time, a bill above this many yuan waits for a person."""
+    unproven_to_person: bool = True
+    """Whether a bill that neither a trusted seal nor a platform proves goes to a person."""
     seal_trust: str = ""
     """Folder of the certificates whose electronic seals prove an origin. Empty: nobody's do."""
     document_keys: str = ""
@@ -62,6 +72,14 @@ class Settings:
     @property
     def phone_address(self) -> str:
         return self.phone_url or f"http://127.0.0.1:{self.phone_port}"
+
+    @property
+    def invoice_platform_address(self) -> str:
+        """Empty when nobody is asked: no address is set, and no sandbox runs."""
+        is_sandbox = self.sandbox and self.invoice_platform_port > 0
+        return self.invoice_platform or (
+            f"http://127.0.0.1:{self.invoice_platform_port}" if is_sandbox else ""
+        )
 
     @property
     def web_address(self) -> str:

@@ -12,6 +12,7 @@ from claimwright.app.claims.balances import (
     put_balances,
 )
 from claimwright.app.claims.commands import (
+    ENTITY,
     ClaimCode,
     Correction,
     NewClaim,
@@ -60,6 +61,7 @@ from claimwright.app.claims.store import (
 )
 
 __all__ = [
+    "ENTITY",
     "Benefit",
     "Cause",
     "Claim",

@@ -1,5 +1,14 @@
 """What journeys and entry use of documents."""
 
+from claimwright.app.documents.checks import (
+    BillCheck,
+    NewCheck,
+    bill_checks,
+    check_content,
+    checks_due_fan_out,
+    checks_of_document,
+    record_check,
+)
 from claimwright.app.documents.commands import (
     BillUseCode,
     claim_bill_use,
@@ -10,6 +19,7 @@ from claimwright.app.documents.online import platform_question
 from claimwright.app.documents.queries import document_view, original
 from claimwright.app.documents.reading import (
     PageImage,
+    read_documents,
     read_file,
     render_page,
     trust_seals,
@@ -28,18 +38,28 @@ from claimwright.app.documents.sealing import use_keys
 from claimwright.app.documents.seals.trust import TrustError
 from claimwright.app.documents.store import DocumentView, Original
 from claimwright.core.documents.messages import Explained, explain_reading
+from claimwright.core.documents.paper_print import PaperPrint, band_keys, same_paper
+from claimwright.core.documents.reading_print import paper_print
 
 __all__ = [
     "BEGINNING",
+    "BillCheck",
     "BillUseCode",
     "DocumentView",
     "Explained",
+    "NewCheck",
     "Original",
     "PageImage",
+    "PaperPrint",
     "Place",
     "RekeyBatch",
     "RekeyFailure",
     "TrustError",
+    "band_keys",
+    "bill_checks",
+    "check_content",
+    "checks_due_fan_out",
+    "checks_of_document",
     "claim_bill_use",
     "document_view",
     "explain_reading",
@@ -47,11 +67,15 @@ __all__ = [
     "keep_original",
     "original",
     "originals_by_key",
+    "paper_print",
     "platform_question",
+    "read_documents",
     "read_file",
+    "record_check",
     "rekey_batch",
     "release_bill_use",
     "render_page",
+    "same_paper",
     "trust_seals",
     "use_keys",
     "warm_readers",

@@ -15,6 +15,7 @@ from claimwright.core.adjudication.model import FactValue
 from claimwright.core.outcome import Refused
 from claimwright.entry.actors import actor_of, viewer_of
 from claimwright.entry.api.auth import ContextIn, CustomerIn
+from claimwright.entry.bill_origin import origin_rule
 from claimwright.entry.context import new_secret
 from claimwright.entry.own import own_claim, send_own_papers
 from claimwright.entry.problems import Problem, problem_of
@@ -84,7 +85,9 @@ def post_claim(
         other_insurers_paid_fen=read_yuan(other_insurers_paid, "other_insurers_paid"),
         facts=read_facts(facts),
     )
-    reported = report_claim(context.db, context.ids, command, context.clock.now())
+    reported = report_claim(
+        context.db, context.ids, command, context.clock.now(), origin_rule(context.settings)
+    )
     if isinstance(reported, Refused):
         raise problem_of(reported)
     response.headers["Location"] = f"/api/v1/claims/{reported.claim_no}"

@@ -12,7 +12,7 @@ from types import FrameType
 import typer
 
 from claimwright.entry.ground import load_catalogue, open_ground
-from claimwright.entry.supervisor.platform import BANK, PHONE, Platform, plans_for, worker_plans
+from claimwright.entry.supervisor.platform import COUNTERPARTS, Platform, plans_for, worker_plans
 from claimwright.infra.settings import Settings
 
 AsJson = typer.Option(False, "--json", help="Answer as JSON on one line.")
@@ -48,7 +48,7 @@ def serve() -> None:
             platform.wait_healthy()
             typer.echo(f"Claimwright is up: {settings.web_address}  (Ctrl-C stops it)")
             for child in platform.children:
-                if child.plan.name in {BANK, PHONE}:
+                if child.plan.name in COUNTERPARTS:
                     typer.echo(f"  SANDBOX {child.plan.name}: {child.plan.address}")
             stop.wait()
             typer.echo("stopping")

@@ -17,13 +17,15 @@ from claimwright.ports.failure import OperationalFailure, Permanent, Transient
 
 Tell = Callable[[str], None]
 
-WEB, WORKER, BANK, PHONE = "web", "worker", "bank", "phone"
+WEB, WORKER, BANK, PHONE, INVOICES = "web", "worker", "bank", "phone", "invoices"
 _MODULES = {
     WEB: "claimwright.entry.supervisor.web_process",
     WORKER: "claimwright.entry.worker",
     BANK: "claimwright.sandboxes.bank",
     PHONE: "claimwright.sandboxes.phone",
+    INVOICES: "claimwright.sandboxes.invoice_platform",
 }
+COUNTERPARTS = (BANK, PHONE, INVOICES)
 _STOP_WAIT_S = 10.0
 _LOOK_EVERY_S = 0.05
 
@@ -33,13 +35,20 @@ def with_free_ports(settings: Settings) -> Settings:
     return replace(settings, port=settings.port or free_port())
 
 
-def plans_for(settings: Settings, parts: Sequence[str] = (WEB, WORKER, BANK, PHONE)) -> tuple[Plan, ...]:
+def plans_for(settings: Settings, parts: Sequence[str] = (WEB, WORKER, *COUNTERPARTS)) -> tuple[Plan, ...]:
     """What to run, counterparts first; a counterpart whose real address is set gets no sandbox."""
     plans: list[Plan] = []
     if BANK in parts and settings.sandbox and not settings.bank_url:
         plans.append(_sandbox(BANK, settings.bank_port, settings))
     if PHONE in parts and settings.sandbox and not settings.phone_url:
         plans.append(_sandbox(PHONE, settings.phone_port, settings))
+    if (
+        INVOICES in parts
+        and settings.sandbox
+        and settings.invoice_platform_port
+        and not settings.invoice_platform
+    ):
+        plans.append(_sandbox(INVOICES, settings.invoice_platform_port, settings, "--unknown", "issued"))
     if WEB in parts:
         plans.append(_web(settings))
     if WORKER in parts:
@@ -91,8 +100,8 @@ class Platform:
         self._stopping.set()
         if self._watcher.is_alive():
             self._watcher.join()
-        ours = [child for child in self.children if child.plan.name not in {BANK, PHONE}]
-        theirs = [child for child in self.children if child.plan.name in {BANK, PHONE}]
+        ours = [child for child in self.children if child.plan.name not in COUNTERPARTS]
+        theirs = [child for child in self.children if child.plan.name in COUNTERPARTS]
         for group in (ours, theirs):
             deadline = time.monotonic() + _STOP_WAIT_S
             for child in group:
@@ -140,7 +149,9 @@ class Platform:
         settings = self._ground.settings
         ports = {WEB: (settings.host, settings.port), BANK: ("127.0.0.1", settings.bank_port)}
         ports[PHONE] = ("127.0.0.1", settings.phone_port)
+        ports[INVOICES] = ("127.0.0.1", settings.invoice_platform_port)
         names = {WEB: "CLAIMWRIGHT_PORT", BANK: "CLAIMWRIGHT_BANK_PORT", PHONE: "CLAIMWRIGHT_PHONE_PORT"}
+        names[INVOICES] = "CLAIMWRIGHT_INVOICE_PLATFORM_PORT"
         for child in self.children:
             name = child.plan.name
             if name in ports and not port_is_free(*ports[name]):
@@ -156,6 +167,6 @@ def _web(settings: Settings) -> Plan:
     return Plan(WEB, _MODULES[WEB], (), f"http://{local}:{settings.port}", "/health")
 
 
-def _sandbox(name: str, port: int, settings: Settings) -> Plan:
-    arguments = ("--port", str(port), "--data", str(settings.data / f"sandbox-{name}"))
+def _sandbox(name: str, port: int, settings: Settings, *more: str) -> Plan:
+    arguments = ("--port", str(port), "--data", str(settings.data / f"sandbox-{name}"), *more)
     return Plan(name, _MODULES[name], arguments, f"http://127.0.0.1:{port}")

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from claimwright.connectors.banks.sandbox_bank import SandboxBank
 from claimwright.core.payments import AskPolicy
+from claimwright.entry.bill_origin import invoice_platform, origin_rule
+from claimwright.entry.document_keys import use_document_keys
 from claimwright.entry.ground import open_ground
 from claimwright.entry.worker.loop import Loop, jitter, run_all
 from claimwright.infra.clock import SystemClock
@@ -18,6 +20,7 @@ from claimwright.infra.settings import Settings
 from claimwright.infra.telemetry import log
 from claimwright.journeys.settle_claim import adjudicate, pay
 from claimwright.journeys.settle_claim.pay import Cashier
+from claimwright.journeys.settle_claim.verify_bill import Inspector, verify_due
 from claimwright.ports.failure import Transient
 
 POLICY = AskPolicy()
@@ -59,10 +62,16 @@ def _work(settings: Settings, db: Database, stop: threading.Event) -> None:
     clock = SystemClock()
     ids = Ids(clock)
     bank = SandboxBank(settings.bank_address, send_within_s=POLICY.send_within_s)
+    platform = invoice_platform(settings)
+    inspector = Inspector(db, ids, clock, platform, origin_rule(settings))
     try:
-        run_all(loops(Cashier(db, ids, clock, bank, POLICY)), stop, STOP_WITHIN_S)
+        use_document_keys(settings, db)
+        checking = Loop("verify_bills", lambda: verify_due(inspector))
+        run_all((*loops(Cashier(db, ids, clock, bank, POLICY)), checking), stop, STOP_WITHIN_S)
     finally:
         bank.close()
+        if platform is not None:
+            platform.close()
 
 
 def loops(cashier: Cashier) -> tuple[Loop, ...]:

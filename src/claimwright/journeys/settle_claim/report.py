@@ -26,6 +26,7 @@ from claimwright.core.claims.record import fact_json
 from claimwright.core.dates import business_date
 from claimwright.core.documents.bill import exact_key
 from claimwright.core.documents.keys import soft_key
+from claimwright.core.documents.origin import OriginRule
 from claimwright.core.documents.reading import MedicalBillReading, Reading, Unreadable, UnreadableCode
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
@@ -37,11 +38,12 @@ from claimwright.infra.db import Database, Tx
 from claimwright.infra.idempotency import once
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
-from claimwright.journeys.settle_claim import entitlement
+from claimwright.journeys.settle_claim import bill_origin, entitlement
 from claimwright.ports.failure import Transient
 
 ADJUDICATE_TOPIC = "claims.adjudicate"
 COMMAND = "report_claim"
+NOBODY_IS_ASKED = OriginRule()
 CLAIM_PREFIX = "CL"
 
 
@@ -82,8 +84,13 @@ class Reported:
     reported_at: datetime
 
 
-def report_claim(db: Database, ids: Ids, command: ReportClaim, now: datetime) -> Reported | Refused:
-    """Read the files, then store claim, facts, originals, bill use, journal and next step together."""
+def report_claim(
+    db: Database, ids: Ids, command: ReportClaim, now: datetime, rule: OriginRule = NOBODY_IS_ASKED
+) -> Reported | Refused:
+    """Read the files, then store claim, facts, originals, bill use, journal and next step together.
+
+    `rule` says how bills are proved; without one they are taken as they read, which `entry` never does.
+    """
     paid_fen, today = command.other_insurers_paid_fen, business_date(now)
     refused = entitlement.check_form(command.uploads, paid_fen, command.facts, today)
     if refused is not None:
@@ -97,7 +104,7 @@ def report_claim(db: Database, ids: Ids, command: ReportClaim, now: datetime) ->
             COMMAND,
             _input(command),
             now,
-            lambda: all_or_nothing(tx, lambda: _report(tx, ids, command, readings, now)),
+            lambda: all_or_nothing(tx, lambda: _report(tx, ids, command, readings, rule, now)),
         )
         if isinstance(answer, Refused):
             _keep_refused(tx, ids, command, answer, now)
@@ -136,7 +143,7 @@ def _reported(answer: Any) -> Reported:
 
 
 def _report(
-    tx: Tx, ids: Ids, command: ReportClaim, readings: tuple[Reading, ...], now: datetime
+    tx: Tx, ids: Ids, command: ReportClaim, readings: tuple[Reading, ...], rule: OriginRule, now: datetime
 ) -> Json | Refused:
     policy = entitlement.policy_for(tx, command.policy_no, command.actor, command.claimant_id)
     if isinstance(policy, Refused):
@@ -163,12 +170,15 @@ def _report(
             file_name=clean_line(upload.file_name),
             now=now,
         )
+    kept = [(event.document_id, bill) for event, bill in zip(new.events, bills, strict=True)]
     questions = open_points([(one.bill, one.findings) for one in bills], insured.name)
+    questions += bill_origin.ask_about(tx, claim.claim_id, kept, rule, now)
     if questions:
         claim = refer(tx, ids, claim, questions, command.actor, now)
     else:
         claim = claims.move(tx, claim, ClaimEvent.FACTS_COMPLETE, command.actor, now)
-        outbox.enqueue(tx, ADJUDICATE_TOPIC, bucket_of(claim.claim_id), claim.claim_id, {}, now)
+        if not bill_origin.is_waited_for(bills, rule):
+            outbox.enqueue(tx, ADJUDICATE_TOPIC, bucket_of(claim.claim_id), claim.claim_id, {}, now)
     return {
         "claim_id": str(claim.claim_id),
         "claim_no": claim.claim_no,

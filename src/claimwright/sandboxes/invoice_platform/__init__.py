@@ -1,7 +1,7 @@
 """SANDBOX invoice platform: answers how registered, fictional bills stand. It knows no real bill.
 
 Run it: ``python -m claimwright.sandboxes.invoice_platform --port 8003 --data FOLDER``. It imports nothing of
-the product.
+the product. ``--unknown issued`` takes a bill that is asked about for the first time as issued.
 
     POST /verifications   {code, number, check_code, issue_date: yyyymmdd, amount: "123.45"}
                           200 {result, reference, …}: normal, red_flushed, already_used, not_found, mismatch;

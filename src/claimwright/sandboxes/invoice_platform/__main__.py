@@ -17,9 +17,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="sandbox invoice platform", description="SANDBOX: no real bills")
     parser.add_argument("--port", type=int, default=8003)
     parser.add_argument("--data", type=Path, required=True, help="folder of the registered bills")
+    words = "what a bill nobody registered is: not_found, or issued as asked (for demonstrations)"
+    parser.add_argument("--unknown", choices=("not_found", "issued"), default="not_found", help=words)
     args = parser.parse_args()
     try:
-        register = Register(args.data)
+        register = Register(args.data, takes_unknown=args.unknown == "issued")
     except OSError as error:
         sys.stderr.write(
             f"the folder {args.data} cannot be written ({error.strerror}): choose another --data\n"

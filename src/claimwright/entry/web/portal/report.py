@@ -17,6 +17,7 @@ from claimwright.app.policies import public as policies
 from claimwright.core.outcome import Refused
 from claimwright.core.parties.bank_account import masked_account
 from claimwright.entry.actors import actor_of
+from claimwright.entry.bill_origin import origin_rule
 from claimwright.entry.context import Context, new_secret
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.views.facts import read_yuan
@@ -103,7 +104,9 @@ def _report(context: Context, session: Session, answers: Answers, files: list[Up
         other_insurers_paid_fen=read_yuan(answers.other_insurers_paid or "0", "other_insurers_paid"),
         facts={"diagnosis": _diagnosis(answers.diagnosis)} if answers.diagnosis.strip() else {},
     )
-    reported = report_claim(context.db, context.ids, command, context.clock.now())
+    reported = report_claim(
+        context.db, context.ids, command, context.clock.now(), origin_rule(context.settings)
+    )
     if isinstance(reported, Refused):
         raise problem_of(reported)
     return reported.claim_no
