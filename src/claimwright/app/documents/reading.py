@@ -8,16 +8,19 @@ from pathlib import Path
 
 import msgspec
 
-from claimwright.app.documents.limited.frames import Answer, Job
+from claimwright.app.documents.limited.frames import READ_EACH, Answer, Job
 from claimwright.app.documents.limited.pool import ReaderPool
 from claimwright.app.documents.photo.header import looks_like_picture
 from claimwright.app.documents.photo.pool import picture_pool
 from claimwright.app.documents.readers.limits import too_large
 from claimwright.app.documents.seals.trust import SealTrust, load_trust
-from claimwright.app.documents.wire import from_json
+from claimwright.app.documents.wire import each_from_json, from_json
+from claimwright.core.documents.gate import GateCode
 from claimwright.core.documents.reading import (
     Hostile,
     HostileCode,
+    MedicalBillReading,
+    OtherDocument,
     Reading,
     Unreadable,
     UnreadableCode,
@@ -52,6 +55,24 @@ def read_file(content: bytes, file_name: str = "") -> Reading:
         seen = picture_pool().run(Job("read", len(content)), content)
         return seen if isinstance(seen, Unreadable | Hostile) else _decoded(*seen)
     return reading
+
+
+def read_documents(content: bytes) -> tuple[Reading, ...]:
+    """Every document in a file, in its order: several papers on one photograph, a PDF of scans.
+
+    A digital file is one document. Never empty and never raises for the content; `read_file` is the first
+    bill of these, with a finding that says how many there are.
+    """
+    reading = read_file(content)
+    several = isinstance(reading, MedicalBillReading | OtherDocument) and any(
+        found.code is GateCode.SEVERAL_DOCUMENTS for found in reading.findings
+    )
+    if not several:
+        return (reading,)
+    seen = picture_pool().run(Job(READ_EACH, len(content)), content)
+    if isinstance(seen, Unreadable | Hostile) or seen[0].kind != READ_EACH:
+        return (reading,)
+    return each_from_json(seen[1]) or (reading,)
 
 
 def _for_the_picture_reader(reading: Reading, content: bytes) -> bool:

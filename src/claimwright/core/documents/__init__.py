@@ -12,6 +12,7 @@ from claimwright.core.documents.bill import (
 )
 from claimwright.core.documents.gate import GateCode, GateFinding, gate
 from claimwright.core.documents.keys import soft_key
+from claimwright.core.documents.paper_print import PaperPrint, band_keys, same_paper
 from claimwright.core.documents.reading import (
     Hostile,
     HostileCode,
@@ -22,7 +23,9 @@ from claimwright.core.documents.reading import (
     Unreadable,
     UnreadableCode,
 )
+from claimwright.core.documents.reading_print import paper_print
 from claimwright.core.documents.seal import SealCheck, SealVerdict
+from claimwright.core.documents.tampering import TamperCode, TamperSign
 
 __all__ = [
     "BillKey",
@@ -38,13 +41,19 @@ __all__ = [
     "MedicalBillReading",
     "OtherDocument",
     "OtherKind",
+    "PaperPrint",
     "Reading",
     "SealCheck",
     "SealVerdict",
     "Source",
+    "TamperCode",
+    "TamperSign",
     "Unreadable",
     "UnreadableCode",
+    "band_keys",
     "exact_key",
     "gate",
+    "paper_print",
+    "same_paper",
     "soft_key",
 ]

@@ -45,6 +45,7 @@ class GateCode(Enum):
     SEVERAL_DOCUMENTS = "several_documents"
     PERSON_LOOKS = "person_looks"  # a paper that proves nothing by itself
     SEAL_NOT_VERIFIED = "seal_not_verified"
+    TAMPER_SIGN = "tamper_sign"  # the file shows a sign of a later change: `sign` says which
 
 
 _SEAL_CODES = {

@@ -19,7 +19,8 @@ from claimwright.core.documents.reading import (
     Unreadable,
     UnreadableCode,
 )
-from claimwright.core.documents.words import FIELD_NAMES, OTHER_KINDS, SOURCE_NAMES
+from claimwright.core.documents.tampering import TamperCode
+from claimwright.core.documents.words import FIELD_NAMES, OTHER_KINDS, SOURCE_NAMES, TAMPER_SIGNS
 from claimwright.core.money import format_yuan
 from claimwright.core.outcome import FactValue
 
@@ -198,6 +199,10 @@ _TEXTS: Final[dict[Enum, tuple[str, str]]] = {
         "电子印章的形式尚不能验证（{detail}）。需要人工核对。",
         "The form of the seal cannot be verified yet ({detail}). A person has to look.",
     ),
+    _G.TAMPER_SIGN: (
+        "文件可能在出具后被改动：{sign_words}。这只是提示，由人工查看标出的位置。",
+        "The file may have been changed after it was made: {sign_words}. Look at the place marked.",
+    ),
 }
 
 
@@ -255,6 +260,8 @@ def _words(field: str | None, facts: Mapping[str, FactValue], lang: str) -> _Wor
     if "fields" in facts:
         separator = "、" if lang == "zh" else ", "
         words["fields"] = separator.join(field_name(name, lang) for name in str(facts["fields"]).split())
+    if "sign" in facts:
+        words["sign_words"] = TAMPER_SIGNS[TamperCode(str(facts["sign"]))][0 if lang == "zh" else 1]
     words["field"] = field_name(field or "", lang)
     words["facts"] = ("；" if lang == "zh" else "; ").join(
         f"{_source(name, lang)}{'：' if lang == 'zh' else ': '}{value}" for name, value in facts.items()

@@ -8,7 +8,9 @@ from enum import Enum
 
 from claimwright.core.documents.bill import FieldEvidence, MedicalBill, Source
 from claimwright.core.documents.gate import GateFinding
+from claimwright.core.documents.paper_print import NO_PRINT, PaperPrint
 from claimwright.core.documents.seal import NO_SEAL, SealCheck
+from claimwright.core.documents.tampering import TamperSign
 from claimwright.core.outcome import FactValue
 
 
@@ -69,6 +71,8 @@ class MedicalBillReading:
     """A fiscal medical e-bill with the evidence of each field and everything a person must look at.
 
     `sources` are the sources present, most trusted first. `findings` empty: enter without a person.
+    `paper` holds a picture's figures (`reading_print.paper_print` has the whole print), `signs` those of a
+    change after the file was made; each sign is a finding too.
     """
 
     bill: MedicalBill
@@ -79,6 +83,8 @@ class MedicalBillReading:
     sha256: str
     page_count: int = 1
     seal: SealCheck = NO_SEAL
+    paper: PaperPrint = NO_PRINT
+    signs: tuple[TamperSign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ class OtherDocument:
     page_count: int = 1
     seal: SealCheck = NO_SEAL
     evidence: Mapping[str, FieldEvidence] = field(default_factory=dict)
+    paper: PaperPrint = NO_PRINT
+    signs: tuple[TamperSign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,7 @@ class Unreadable:
     code: UnreadableCode
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
+    paper: PaperPrint = NO_PRINT
 
 
 @dataclass(frozen=True, slots=True)

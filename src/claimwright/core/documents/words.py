@@ -7,6 +7,7 @@ from typing import Final
 from claimwright.core.documents.bill import Source
 from claimwright.core.documents.reading import OtherKind
 from claimwright.core.documents.seal import SealVerdict
+from claimwright.core.documents.tampering import TamperCode
 
 FIELD_NAMES: Final[dict[str, tuple[str, str]]] = {
     "kind": ("票据类别", "kind of bill"),
@@ -108,4 +109,18 @@ SEAL_VERDICTS: Final[dict[SealVerdict, tuple[str, str]]] = {
     SealVerdict.DIGEST_MISMATCH: ("盖章后内容被改动", "changed after sealing"),
     SealVerdict.SIGNATURE_INVALID: ("签名无效", "signature invalid"),
     SealVerdict.UNSUPPORTED: ("印章形式尚不支持", "form of seal not verified yet"),
+}
+
+TAMPER_SIGNS: Final[dict[TamperCode, tuple[str, str]]] = {
+    TamperCode.CHANGED_AFTER_SIGNING: ("签名之后又加入了内容", "content was added after it was signed"),
+    TamperCode.VALUE_REPLACED: (
+        "文件的早先版本在此处是另一个值",
+        "an earlier state shows another value here",
+    ),
+    TamperCode.TEXT_OVER_PICTURE: ("扫描图像上叠加了文字", "text was set over a scan"),
+    TamperCode.TEXT_COVERED: ("此处有被遮盖的文字", "text is covered here"),
+    TamperCode.OTHER_FONT: ("此处的字体与同类内容不同", "the font differs from that of its like"),
+    TamperCode.EDITED_WITH: ("文件由编辑软件保存过", "the file was saved by an editor"),
+    TamperCode.OTHER_NOISE: ("此处的图像噪点与周围不同", "the grain here differs from the sheet"),
+    TamperCode.COPIED_REGION: ("图中两处完全相同，像是复制粘贴", "two places are the same to the grain"),
 }

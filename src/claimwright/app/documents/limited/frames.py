@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import IO
+from typing import IO, Final
 
 import msgspec
 
+READ_EACH: Final = "read_each"
+
 
 class Job(msgspec.Struct):
-    """What to do with the body: `read` it, `draw` one of its pages, or `trust` its certificates."""
+    """What to do with the body: `read` it, `read_each` paper, `draw` a page, `trust` certificates."""
 
     task: str
     size: int

@@ -6,8 +6,9 @@ import os
 from typing import Final
 
 from claimwright.app.documents.limited import child
-from claimwright.app.documents.limited.frames import Job
+from claimwright.app.documents.limited.frames import READ_EACH, Job
 from claimwright.app.documents.seals.trust import SealTrust
+from claimwright.app.documents.wire import each_to_json
 
 MEMORY_BYTES: Final = 3 * 1024 * 1024 * 1024
 CPU_SECONDS: Final = 45
@@ -29,9 +30,11 @@ def _warm() -> None:
 
 
 def _answer(job: Job, body: bytes, trust: SealTrust) -> tuple[str, bytes]:
-    from claimwright.app.documents.photo.read_file import draw, read_pictured
+    from claimwright.app.documents.photo.read_file import draw, read_each, read_pictured
 
     del trust  # a picture carries no seal that could be verified
     if job.task == "draw":
-        return "image/jpeg", draw(body)
+        return "image/jpeg", draw(body, job.page)
+    if job.task == READ_EACH:
+        return READ_EACH, each_to_json(read_each(body))
     return child.as_answer(read_pictured(body))

@@ -44,10 +44,12 @@ def read_each(content: bytes) -> tuple[Reading, ...]:
         return (ended.result,)
 
 
-def draw(content: bytes) -> bytes:
+def draw(content: bytes, page: int = 0) -> bytes:
     """The picture as sent, upright by its EXIF and small enough to show, as JPEG. Raises `ReadEnded`."""
     from PIL import Image
 
+    if page:
+        raise unreadable(UnreadableCode.BROKEN_PICTURE, reason="no such page")
     picture = Image.fromarray(decode(content))
     picture.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
     out = BytesIO()

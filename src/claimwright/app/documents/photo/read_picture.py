@@ -10,16 +10,19 @@ from claimwright.app.documents.photo.decode import Pixels
 from claimwright.app.documents.photo.judge import judge
 from claimwright.app.documents.photo.page import as_page
 from claimwright.app.documents.photo.papers import read_other
+from claimwright.app.documents.photo.pattern import pattern_of
 from claimwright.app.documents.photo.qr import read_codes
 from claimwright.app.documents.photo.sheet import Sheet, find_sheets
 from claimwright.app.documents.photo.sight import Seen
 from claimwright.app.documents.photo.upright import read_upright
 from claimwright.app.documents.readers.medical_bill import is_fiscal, is_medical, make_bill
+from claimwright.app.documents.readers.page_text import rows_of
 from claimwright.app.documents.readers.raw import RawDocument
 from claimwright.app.documents.readers.vat_invoice import describe, is_vat
 from claimwright.core.documents.bill import FeeLine, MedicalBill, Source
 from claimwright.core.documents.gate import GateCode, GateFinding
 from claimwright.core.documents.kinds.vocabulary import UNITS
+from claimwright.core.documents.paper_print import print_of_texts
 from claimwright.core.documents.reading import (
     MedicalBillReading,
     OtherDocument,
@@ -58,10 +61,19 @@ def _read_sheet(picture: Pixels, sheet: Sheet, alone: bool, media_type: str, sha
     codes = read_codes(sheet.pixels) or (read_codes(picture) if alone else [])
     flat, lines = read_upright(sheet)
     if not lines:
-        return Unreadable(UnreadableCode.NO_TEXT, {"pages": 1})
+        paper = print_of_texts((), patterns=pattern_of(flat.pixels))
+        return Unreadable(UnreadableCode.NO_TEXT, {"pages": 1}, paper=paper)
     page = as_page(lines, 0, flat.width, flat.height)
+    paper = print_of_texts((row.text for row in rows_of(page)), patterns=pattern_of(flat.pixels))
     seen = Seen(flat, lines, page, picture.shape[1], picture.shape[0])
-    text = read_bill_text(page)
+    return replace(_told(codes, seen, media_type, sha256), paper=paper)
+
+
+def _told(
+    codes: Sequence[RawDocument], seen: Seen, media_type: str, sha256: str
+) -> MedicalBillReading | OtherDocument | Unreadable:
+    """What the sheet is and says."""
+    text = read_bill_text(seen.page)
     sources = [*codes, text]
     present = tuple(source.source for source in sources if source.values)
     if is_fiscal(sources) and is_medical(sources):
@@ -80,7 +92,7 @@ def _bill(
     present: tuple[Source, ...],
     media_type: str,
     sha256: str,
-) -> Reading:
+) -> MedicalBillReading | Unreadable:
     made = make_bill(sources)
     if isinstance(made, Unreadable):
         return made
