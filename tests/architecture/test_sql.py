@@ -29,6 +29,8 @@ NO_BUCKET = {
     "payments.bank_cursor": "one row a bank",
     "payments.bank_message": "keyed by the fact that must be unique: a bank's message is taken once",
     "payments.end_to_end": "keyed by the fact that must be unique: an end-to-end id, for ever",
+    "payments.recovery_reference": "keyed by the fact that must be unique: a reference names one recovery",
+    "payments.release_limit": "grows with the insurer's settings",
     "policies.family": "the directory from a family number to its bucket",
     "policies.policy_number": "the directory from a policy number to its bucket",
     "products.draft": "grows with products",

@@ -68,7 +68,7 @@ def claim_id(ids: Ids) -> UUID:
 
 def balances(db: Database, claim_id: UUID) -> dict[Account, int]:
     with db.transaction() as tx:
-        return payments.balances_of_claim(tx, claim_id)
+        return {name: fen for name, fen in payments.balances_of_claim(tx, claim_id).items() if fen}
 
 
 def test_an_executed_payment_moves_the_debt_to_the_bank_once(
@@ -76,10 +76,8 @@ def test_an_executed_payment_moves_the_debt_to_the_bank_once(
 ) -> None:
     placed = order(db, ids, clock, claim_id)
     assert balances(db, claim_id) == {
-        Account.BANK: 0,
         Account.CLAIMS_PAYABLE: -123_456,
         Account.CLAIMS_EXPENSE: 123_456,
-        Account.CLAIMS_RECOVERABLE: 0,
     }
     sending = send(db, clock, "M1")
     assert sending.order_ids == (placed.order_id,)
@@ -94,9 +92,7 @@ def test_an_executed_payment_moves_the_debt_to_the_bank_once(
     assert hear(db, ids, clock, placed, "ACSP").became is None
     assert balances(db, claim_id) == {
         Account.BANK: -123_456,
-        Account.CLAIMS_PAYABLE: 0,
         Account.CLAIMS_EXPENSE: 123_456,
-        Account.CLAIMS_RECOVERABLE: 0,
     }
     with db.transaction() as tx:
         lines = payments.ledger_of_claim(tx, claim_id)
@@ -120,7 +116,7 @@ def test_a_decision_cannot_be_ordered_or_booked_twice(
     with pytest.raises(errors.UniqueViolation):
         order(db, ids, clock, claim_id)
     with pytest.raises(errors.UniqueViolation), db.transaction() as tx:
-        payments.post(tx, ids, Recipe.CLAIM_APPROVED, claim_id, 1, "decision 1", clock.now())
+        payments.post(tx, ids, claim_id, Recipe.CLAIM_APPROVED, 1, "decision 1", clock.now())
     with db.transaction() as tx:
         assert payments.orders_of_claim(tx, claim_id) == (placed,)
 
@@ -189,7 +185,7 @@ def test_amount_and_partial_contradictions_wait_for_a_person_who_settles_them(
     heard = hear(db, ids, clock, placed, "ACSC", 123_455)
     assert (heard.became, heard.ask_person) == (OrderState.IN_DOUBT, "other_amount")
     assert hear(db, ids, clock, placed, "ACSC", 123_456).became is None  # from here on only a person
-    assert balances(db, claim_id)[Account.BANK] == 0
+    assert Account.BANK not in balances(db, claim_id)
     with db.transaction() as tx:
         settled = payments.settle_doubt(
             tx, ids, placed.order_id, True, "statement 7 line 3", STAFF, clock.now()
@@ -206,7 +202,7 @@ def test_an_unsent_order_is_cancelled_and_what_was_owed_is_reversed(
     with db.transaction() as tx:
         cancelled = payments.cancel_order(tx, ids, placed.order_id, STAFF, clock.now())
     assert isinstance(cancelled, payments.PaymentOrder)
-    assert set(balances(db, claim_id).values()) == {0}
+    assert balances(db, claim_id) == {}
     with db.transaction() as tx:
         assert payments.take_due(tx, BANK, compose, "M8", 50, POLICY, SYSTEM, clock.now()) is None
 

@@ -89,7 +89,7 @@ class Till:
 
     def balances(self, claim_id: UUID) -> dict[Account, int]:
         with self.world.db.transaction() as tx:
-            return payments.balances_of_claim(tx, claim_id)
+            return {name: fen for name, fen in payments.balances_of_claim(tx, claim_id).items() if fen}
 
     def settle(
         self, order: payments.PaymentOrder, executed: bool, reference: str, actor: Actor
@@ -138,9 +138,7 @@ def test_the_bank_pays_once_and_the_claim_is_closed(till: Till) -> None:
     assert (claim.state, claim.paid_at is not None) == (ClaimState.CLOSED, True)
     assert till.balances(order.claim_id) == {
         Account.BANK: -PAID_FEN,
-        Account.CLAIMS_PAYABLE: 0,
         Account.CLAIMS_EXPENSE: PAID_FEN,
-        Account.CLAIMS_RECOVERABLE: 0,
     }
     with till.world.db.transaction() as tx:
         claim_life, order_life = history(tx, order.claim_id), journal.entries(tx, order.order_id)

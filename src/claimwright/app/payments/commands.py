@@ -1,32 +1,29 @@
-"""Order payments and move orders through their life: lock, load, decide, write with journal."""
+"""Order payments: lock, load, decide, write with journal and ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
 from claimwright.app.payments.ledger import post
-from claimwright.app.payments.store import SQL, Payee, PaymentOrder, order_of
-from claimwright.core.dates import business_date
-from claimwright.core.ids import bucket_of
+from claimwright.app.payments.limits import release_limits
+from claimwright.app.payments.moving import NewOrder, lock_order, locked, move, save, store_order
+from claimwright.app.payments.store import Payee, PaymentOrder
 from claimwright.core.journal import Actor
 from claimwright.core.ledger import Recipe
-from claimwright.core.money import AMOUNT_FEN_MAX, CNY
-from claimwright.core.outcome import FactValue, Refused
+from claimwright.core.money import AMOUNT_FEN_MAX
+from claimwright.core.outcome import Refused
 from claimwright.core.parties.bank_account import account_digits
-from claimwright.core.payments import PAYMENT_LIFECYCLE, OrderEvent, OrderState
+from claimwright.core.payments import PAYMENT_LIFECYCLE, OrderEvent, OrderState, Purpose, ReleaseLimits
 from claimwright.core.payments.lifecycle import ENDED_UNPAID
-from claimwright.infra import journal, outbox
+from claimwright.core.payments.purpose import CANCELLED, ORDERED, cause_of
+from claimwright.core.payments.release import needs_release
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 
-SEND_TOPIC = "payments.send"
-ASK_TOPIC = "payments.ask"
-STATUS_TOPIC = "payments.status"
-ENTITY = "payment_order"
 TEXT_LENGTH_MAX = 140  # Max140Text of ISO 20022
 
 
@@ -42,43 +39,47 @@ class PaymentCode(Enum):
     REMITTANCE = "remittance"
     NOT_IN_DOUBT = "not_in_doubt"
     NOT_CANCELLABLE = "not_cancellable"
-
-
-@dataclass(frozen=True, slots=True)
-class NewOrder:
-    """What a decision wants paid: `amount_fen` of decision `decision_no` of a claim, to one payee.
-
-    `remittance` is the text on the payee's statement, at most 140 characters.
-    """
-
-    claim_id: UUID
-    decision_no: int
-    amount_fen: int
-    payee: Payee
-    remittance: str
+    NOT_AWAITING_RELEASE = "not_awaiting_release"
+    SECOND_PERSON = "second_person"
+    REASON_MISSING = "reason_missing"
 
 
 def order_payment(tx: Tx, ids: Ids, new: NewOrder, actor: Actor, now: datetime) -> PaymentOrder | Refused:
     """Owe the amount and order its payment, in the decision's own transaction.
 
-    Books claims expense against claims payable (recipe CLAIM_APPROVED, cause `decision N`), stores the
-    order with an end-to-end id that is unique for ever, and asks the worker to send it. Refused with a
-    field where the payee or amount cannot be paid. Ordering a decision twice breaks a constraint.
+    Books what the purpose says (a benefit: claims expense against claims payable, cause `decision N`),
+    stores the order with an end-to-end id that is unique for ever, and asks the worker to send it, or
+    lets it wait for a second person (`release_limits`). Refused with a field where the payee or amount
+    cannot be paid. Ordering a cause's part twice breaks a constraint.
     """
+    return _order(tx, ids, new, release_limits(tx, now), actor, now)
+
+
+def order_payments(
+    tx: Tx, ids: Ids, news: Sequence[NewOrder], actor: Actor, now: datetime
+) -> tuple[PaymentOrder, ...] | Refused:
+    """Order several parts at once; the first that cannot be paid refuses all (roll back)."""
+    limits = release_limits(tx, now)
+    orders = []
+    for new in news:
+        ordered = _order(tx, ids, new, limits, actor, now)
+        if isinstance(ordered, Refused):
+            return ordered
+        orders.append(ordered)
+    return tuple(orders)
+
+
+def _order(
+    tx: Tx, ids: Ids, new: NewOrder, limits: ReleaseLimits, actor: Actor, now: datetime
+) -> PaymentOrder | Refused:
     refused = _check(new)
     if refused is not None:
         return refused
-    order = _store(tx, ids, new, 1, actor, now)
-    post(
-        tx,
-        ids,
-        Recipe.CLAIM_APPROVED,
-        new.claim_id,
-        new.amount_fen,
-        f"decision {new.decision_no}",
-        now,
-        order.order_id,
-    )
+    waits = needs_release(limits, new.amount_fen)
+    state = OrderState.AWAITING_RELEASE if waits else OrderState.ORDERED
+    order = store_order(tx, ids, new, 1, state, actor, now)
+    recipe, cause = ORDERED[new.purpose], cause_of(new.purpose, new.decision_no, new.part_no)
+    post(tx, ids, new.claim_id, recipe, new.amount_fen, cause, now, order.order_id)
     return order
 
 
@@ -87,20 +88,27 @@ def order_again(
 ) -> PaymentOrder | Refused:
     """A new attempt, usually to a corrected account, after an order ended unpaid.
 
-    The new order has its own end-to-end id. Nothing is booked: the claim is still owed.
+    The new order has its own end-to-end id. Nothing is booked: the claim is still owed. Another account
+    than before waits for a second person above its own limit.
     """
     last = lock_order(tx, order_id)
     if last is None:
         return Refused(PaymentCode.NO_SUCH_ORDER, field="order_id")
     if last.state not in ENDED_UNPAID:
         return Refused(PaymentCode.NOT_ENDED_UNPAID, {"state": last.state.value})
-    new = NewOrder(last.claim_id, last.decision_no, last.amount_fen, payee, last.remittance)
+    new = NewOrder(
+        last.claim_id, last.decision_no, last.amount_fen, payee, last.remittance, last.purpose, last.part_no
+    )
     refused = _check(new)
     if refused is not None:
         return refused
     if last.needs_person is not None:
         save(tx, last, replace(last, needs_person=None))
-    return _store(tx, ids, new, last.attempt + 1, actor, now)
+    limits = release_limits(tx, now)
+    changed = (payee.account_no, payee.name) != (last.payee.account_no, last.payee.name)
+    waits = needs_release(limits, last.amount_fen, account_changed=changed)
+    state = OrderState.AWAITING_RELEASE if waits else OrderState.ORDERED
+    return store_order(tx, ids, new, last.attempt + 1, state, actor, now)
 
 
 def cancel_order(tx: Tx, ids: Ids, order_id: UUID, actor: Actor, now: datetime) -> PaymentOrder | Refused:
@@ -111,17 +119,21 @@ def cancel_order(tx: Tx, ids: Ids, order_id: UUID, actor: Actor, now: datetime) 
     if PAYMENT_LIFECYCLE.next(order.state, OrderEvent.CANCELLED) is None or order.send_started_at is not None:
         return Refused(PaymentCode.NOT_CANCELLABLE, {"state": order.state.value})
     cancelled = move(tx, order, OrderEvent.CANCELLED, actor, now)
-    post(
-        tx,
-        ids,
-        Recipe.CLAIM_REVERSED,
-        order.claim_id,
-        order.amount_fen,
-        order.end_to_end_id,
-        now,
-        order.order_id,
-    )
+    recipe = CANCELLED[order.purpose]
+    post(tx, ids, order.claim_id, recipe, order.amount_fen, order.end_to_end_id, now, order.order_id)
     return cancelled
+
+
+def deduct_prepaid(
+    tx: Tx, ids: Ids, claim_id: UUID, amount_fen: int, decision_no: int, now: datetime
+) -> None:
+    """A decision's amount is settled, up to `amount_fen`, by what was prepaid: owed, and at once deducted.
+
+    The caller orders only the rest. At most what is prepaid and not yet deducted (`balance_of_claim`).
+    """
+    cause = f"{cause_of(Purpose.BENEFIT, decision_no, 1)} prepaid"
+    post(tx, ids, claim_id, Recipe.CLAIM_APPROVED, amount_fen, cause, now)
+    post(tx, ids, claim_id, Recipe.PREPAYMENT_DEDUCTED, amount_fen, cause, now)
 
 
 def drop_order(tx: Tx, order_id: UUID, actor: Actor, now: datetime) -> PaymentOrder:
@@ -129,101 +141,6 @@ def drop_order(tx: Tx, order_id: UUID, actor: Actor, now: datetime) -> PaymentOr
     order = locked(tx, order_id)
     assert order.is_unsent, "only what certainly never left is taken back"
     return move(tx, order, OrderEvent.CANCELLED, actor, now, {"why": "paid_by_earlier_attempt"})
-
-
-def lock_order(tx: Tx, order_id: UUID) -> PaymentOrder | None:
-    """Lock and load an order."""
-    row = tx.execute(SQL["lock_order"], {"bucket": bucket_of(order_id), "order_id": order_id}).fetchone()
-    return order_of(row) if row else None
-
-
-def locked(tx: Tx, order_id: UUID) -> PaymentOrder:
-    """Lock and load an order that is known to exist."""
-    order = lock_order(tx, order_id)
-    assert order is not None, "orders are never deleted"
-    return order
-
-
-def move(
-    tx: Tx,
-    order: PaymentOrder,
-    event: OrderEvent,
-    actor: Actor,
-    now: datetime,
-    facts: Mapping[str, FactValue] | None = None,
-    **changes: object,
-) -> PaymentOrder:
-    """Move a locked order by an event of its lifecycle, with its journal entry; an illegal event is a bug."""
-    state = PAYMENT_LIFECYCLE.next(order.state, event)
-    assert state is not None, f"an order that is {order.state.value} cannot be {event.value}"
-    moved = replace(order, state=state, **changes)  # type: ignore[arg-type]
-    save(tx, order, moved)
-    journal.append(
-        tx,
-        ENTITY,
-        order.order_id,
-        event.value,
-        actor,
-        now,
-        order.state.value,
-        state.value,
-        {"end_to_end_id": order.end_to_end_id, "amount_fen": order.amount_fen, **(facts or {})},
-    )
-    return moved
-
-
-def save(tx: Tx, was: PaymentOrder, order: PaymentOrder) -> None:
-    """Write what may change of a locked order."""
-    written = tx.execute(
-        SQL["move_order"],
-        {
-            "bucket": bucket_of(order.order_id),
-            "order_id": order.order_id,
-            "was": was.state.value,
-            "state": order.state.value,
-            "not_known": order.not_known,
-            "needs_person": order.needs_person,
-            "reason": order.reason,
-            "bank_reference": order.bank_reference,
-            "send_started_at": order.send_started_at,
-            "executed_at": order.executed_at,
-        },
-    )
-    assert written.rowcount == 1, "the order is locked, so it moves"
-
-
-def _store(tx: Tx, ids: Ids, new: NewOrder, attempt: int, actor: Actor, now: datetime) -> PaymentOrder:
-    bucket = bucket_of(new.claim_id)
-    order_id = ids.new_id(bucket)
-    end_to_end_id = ids.new_number("PY", business_date(now), bucket)
-    row = {
-        "bucket": bucket,
-        "order_id": order_id,
-        "claim_id": new.claim_id,
-        "decision_no": new.decision_no,
-        "attempt": attempt,
-        "end_to_end_id": end_to_end_id,
-        "amount_fen": new.amount_fen,
-        "currency": CNY,
-        "payee_name": new.payee.name,
-        "payee_account": new.payee.account_no,
-        "payee_bank_code": new.payee.bank_code,
-        "payee_bank_name": new.payee.bank_name,
-        "remittance": new.remittance,
-        "state": OrderState.ORDERED.value,
-        "ordered_at": now,
-    }
-    tx.execute(SQL["insert_end_to_end"], row)
-    tx.execute(SQL["insert_order"], row)
-    facts: dict[str, FactValue] = {
-        "end_to_end_id": end_to_end_id,
-        "amount_fen": new.amount_fen,
-        "attempt": attempt,
-    }
-    then = OrderState.ORDERED.value
-    journal.append(tx, ENTITY, order_id, "ordered", actor, now, None, then, facts)
-    outbox.enqueue(tx, SEND_TOPIC, bucket, order_id, {}, now)
-    return locked(tx, order_id)
 
 
 def _check(new: NewOrder) -> Refused | None:

@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from claimwright.app.payments.commands import ENTITY, SEND_TOPIC, PaymentCode, lock_order, locked, move, save
+from claimwright.app.payments.commands import PaymentCode
 from claimwright.app.payments.ledger import post
 from claimwright.app.payments.messages import keep, link
+from claimwright.app.payments.moving import ENTITY, SEND_TOPIC, lock_order, locked, move, save
+from claimwright.app.payments.queries import orders_of_claim
+from claimwright.app.payments.recoveries import open_recovery
 from claimwright.app.payments.store import PaymentOrder
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
@@ -22,6 +25,7 @@ from claimwright.core.payments import (
     meaning_of,
     react,
 )
+from claimwright.core.payments.recovery import RecoveryReason
 from claimwright.infra import journal, outbox
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
@@ -104,8 +108,19 @@ def settle_doubt(
     facts = {"reference": reference}
     if not executed:
         return move(tx, order, OrderEvent.FOUND_REJECTED, actor, now, facts, needs_person=None)
-    found = move(tx, order, OrderEvent.FOUND_EXECUTED, actor, now, facts, needs_person=None, executed_at=now)
-    _book_execution(tx, ids, found, now)
+    is_excess = _is_paid_by_another(tx, order)
+    found = move(
+        tx,
+        order,
+        OrderEvent.FOUND_EXECUTED,
+        actor,
+        now,
+        facts,
+        needs_person=None,
+        executed_at=now,
+        is_excess=is_excess,
+    )
+    _book_execution(tx, ids, found, actor, now)
     return found
 
 
@@ -130,15 +145,38 @@ def _hear(
     if reaction.event is OrderEvent.REJECTED:
         changes |= {"reason": status.reason, "needs_person": "rejected"}
     if reaction.event is OrderEvent.EXECUTED:
-        changes["executed_at"] = now
+        changes |= {"executed_at": now, "is_excess": _is_paid_by_another(tx, order)}
     if order.send_started_at is None:
         changes["send_started_at"] = now
     moved = move(tx, order, reaction.event, actor, now, facts, **changes)
     if reaction.event is OrderEvent.EXECUTED:
-        _book_execution(tx, ids, moved, now)
+        _book_execution(tx, ids, moved, actor, now)
     return Heard(moved, order.state, moved.needs_person)
 
 
-def _book_execution(tx: Tx, ids: Ids, order: PaymentOrder, now: datetime) -> None:
+def _is_paid_by_another(tx: Tx, order: PaymentOrder) -> bool:
+    """Another attempt of the same debt has been executed already (the claim is locked)."""
+    return any(
+        one.debt == order.debt and one.order_id != order.order_id and one.state is OrderState.EXECUTED
+        for one in orders_of_claim(tx, order.claim_id)
+    )
+
+
+def _book_execution(tx: Tx, ids: Ids, order: PaymentOrder, actor: Actor, now: datetime) -> None:
+    """What the bank has paid settles the debt; paid a second time it is claimed back."""
+    if order.is_excess:
+        open_recovery(
+            tx,
+            ids,
+            order.claim_id,
+            order.amount_fen,
+            RecoveryReason.PAID_TWICE,
+            actor,
+            now,
+            cause=order.end_to_end_id,
+            debtor=order.payee.name,
+            order_id=order.order_id,
+        )
+        return
     recipe = Recipe.PAYMENT_EXECUTED
-    post(tx, ids, recipe, order.claim_id, order.amount_fen, order.end_to_end_id, now, order.order_id)
+    post(tx, ids, order.claim_id, recipe, order.amount_fen, order.end_to_end_id, now, order.order_id)

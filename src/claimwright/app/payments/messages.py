@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from claimwright.app.payments.commands import STATUS_TOPIC
+from claimwright.app.payments.moving import STATUS_TOPIC
 from claimwright.app.payments.store import SQL
 from claimwright.core.canonical import sha256_hex
 from claimwright.core.ids import bucket_of

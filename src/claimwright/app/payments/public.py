@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from claimwright.app.payments.commands import (
-    ASK_TOPIC,
-    SEND_TOPIC,
-    STATUS_TOPIC,
-    NewOrder,
     PaymentCode,
     cancel_order,
+    deduct_prepaid,
     drop_order,
     order_again,
     order_payment,
+    order_payments,
 )
 from claimwright.app.payments.hearing import (
     Heard,
@@ -20,9 +18,13 @@ from claimwright.app.payments.hearing import (
     record_status,
     settle_doubt,
 )
-from claimwright.app.payments.ledger import post
+from claimwright.app.payments.ledger import Posting, post, post_all
+from claimwright.app.payments.limits import release_limits, set_release_limit
 from claimwright.app.payments.messages import cursor, keep_reports, status_of
+from claimwright.app.payments.moving import ASK_TOPIC, SEND_TOPIC, STATUS_TOPIC, NewOrder
 from claimwright.app.payments.queries import (
+    ClaimMoney,
+    balance_of_claim,
     balances_of_claim,
     ledger_of_claim,
     messages_of_order,
@@ -30,7 +32,17 @@ from claimwright.app.payments.queries import (
     orders_needing_person_fan_out,
     orders_of_claim,
     trial_balance_fans_out,
+    unpaid_orders_of_claim,
 )
+from claimwright.app.payments.recoveries import (
+    Recovery,
+    RecoveryCode,
+    open_recovery,
+    recoveries_of_claim,
+    recovery,
+)
+from claimwright.app.payments.releasing import refuse_release, release_order
+from claimwright.app.payments.reserves import set_reserve, set_reserves
 from claimwright.app.payments.sending import (
     Sending,
     record_not_sent,
@@ -47,26 +59,35 @@ __all__ = [
     "STATUS_TOPIC",
     "AccountBalance",
     "BankMessage",
+    "ClaimMoney",
     "Heard",
     "LedgerLine",
     "NewOrder",
     "Payee",
     "PaymentCode",
     "PaymentOrder",
+    "Posting",
+    "Recovery",
+    "RecoveryCode",
     "Sending",
+    "balance_of_claim",
     "balances_of_claim",
     "cancel_order",
     "cursor",
+    "deduct_prepaid",
     "drop_order",
     "keep_reports",
     "ledger_of_claim",
     "messages_of_order",
+    "open_recovery",
     "order",
     "order_again",
     "order_payment",
+    "order_payments",
     "orders_needing_person_fan_out",
     "orders_of_claim",
     "post",
+    "post_all",
     "record_answer",
     "record_not_known",
     "record_not_sent",
@@ -74,8 +95,17 @@ __all__ = [
     "record_sent",
     "record_status",
     "record_unknown",
+    "recoveries_of_claim",
+    "recovery",
+    "refuse_release",
+    "release_limits",
+    "release_order",
+    "set_release_limit",
+    "set_reserve",
+    "set_reserves",
     "settle_doubt",
     "status_of",
     "take_due",
     "trial_balance_fans_out",
+    "unpaid_orders_of_claim",
 ]

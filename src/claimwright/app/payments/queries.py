@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from claimwright.app.payments.store import (
@@ -15,6 +16,8 @@ from claimwright.app.payments.store import (
 )
 from claimwright.core.ids import bucket_of
 from claimwright.core.ledger import Account, Transfer, balances_fen
+from claimwright.core.payments import Purpose
+from claimwright.core.payments.lifecycle import ENDED_UNPAID
 from claimwright.infra.db import Tx
 
 
@@ -28,6 +31,17 @@ def orders_of_claim(tx: Tx, claim_id: UUID) -> tuple[PaymentOrder, ...]:
     """Every order of a claim, the first attempt first."""
     values = {"bucket": bucket_of(claim_id), "claim_id": claim_id}
     return tuple(map(order_of, tx.execute(SQL["orders_of_claim"], values).fetchall()))
+
+
+def unpaid_orders_of_claim(tx: Tx, claim_id: UUID) -> tuple[PaymentOrder, ...]:
+    """The last attempt of every debt that no attempt has paid or may still pay, the oldest first."""
+    last: dict[tuple[Purpose, int, int], PaymentOrder] = {}
+    live = set()
+    for one in orders_of_claim(tx, claim_id):
+        last[one.debt] = one
+        if one.state not in ENDED_UNPAID:
+            live.add(one.debt)
+    return tuple(one for debt, one in last.items() if debt not in live)
 
 
 def orders_needing_person_fan_out(tx: Tx, limit: int = 100) -> tuple[PaymentOrder, ...]:
@@ -46,6 +60,37 @@ def balances_of_claim(tx: Tx, claim_id: UUID) -> dict[Account, int]:
     """Every account's balance of one claim in fen, debits positive; they sum to zero."""
     lines = ledger_of_claim(tx, claim_id)
     return balances_fen(Transfer(line.debit, line.credit, line.amount_fen) for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimMoney:
+    """A claim's money by its ledger, in fen."""
+
+    owed_fen: int
+    """Owed and not yet paid (应付赔付款)."""
+    paid_fen: int
+    """Gone out of the bank, less what came back."""
+    prepaid_fen: int
+    """Paid ahead and not yet deducted."""
+    recoverable_fen: int
+    """Claimed back and not yet received."""
+    expense_fen: int
+    """What the claim costs by its decisions."""
+    reserve_fen: int
+    """What it is expected still to cost."""
+
+
+def balance_of_claim(tx: Tx, claim_id: UUID) -> ClaimMoney:
+    """What is owed, paid, prepaid, recoverable, spent and reserved, re-derived from the claim's entries."""
+    balance = balances_of_claim(tx, claim_id)
+    return ClaimMoney(
+        owed_fen=-balance[Account.CLAIMS_PAYABLE],
+        paid_fen=-balance[Account.BANK],
+        prepaid_fen=balance[Account.PREPAID_CLAIMS],
+        recoverable_fen=balance[Account.CLAIMS_RECOVERABLE],
+        expense_fen=balance[Account.CLAIMS_EXPENSE],
+        reserve_fen=-balance[Account.OUTSTANDING_CLAIMS_RESERVE],
+    )
 
 
 def trial_balance_fans_out(tx: Tx) -> tuple[AccountBalance, ...]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from claimwright.app.payments.commands import ASK_TOPIC, SEND_TOPIC, STATUS_TOPIC, lock_order, locked, move
 from claimwright.app.payments.messages import keep, link, status_json
+from claimwright.app.payments.moving import ASK_TOPIC, SEND_TOPIC, STATUS_TOPIC, lock_order, locked, move
 from claimwright.app.payments.queries import orders_of_claim
 from claimwright.app.payments.store import PaymentOrder
 from claimwright.core.ids import bucket_of
@@ -115,7 +115,8 @@ def _take_orders(tx: Tx, limit: int, now: datetime) -> list[PaymentOrder]:
 def _may_be_paid_already(tx: Tx, order: PaymentOrder) -> bool:
     """An earlier attempt is in doubt: until a person has settled it, this one waits."""
     return order.attempt > 1 and any(
-        one.state is OrderState.IN_DOUBT for one in orders_of_claim(tx, order.claim_id)
+        one.state is OrderState.IN_DOUBT and one.debt == order.debt
+        for one in orders_of_claim(tx, order.claim_id)
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from claimwright.core.ledger import Account, Recipe
-from claimwright.core.payments import OrderState
+from claimwright.core.payments import OrderState, PayeeRole, Purpose
 from claimwright.infra.db import Statements
 
 SQL = Statements.of(__package__)
@@ -22,11 +22,15 @@ class Payee:
     account_no: str
     bank_code: str | None
     bank_name: str
+    role: PayeeRole = PayeeRole.ENTITLED
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentOrder:
-    """One attempt to pay one decision. `needs_person` is a code where a person must look."""
+    """One attempt to pay one part of one cause: of `purpose`, numbered `decision_no` in the claim.
+
+    `needs_person` is a code where a person must look. `is_excess`: executed though another attempt had paid.
+    """
 
     order_id: UUID
     claim_id: UUID
@@ -45,11 +49,24 @@ class PaymentOrder:
     ordered_at: datetime
     send_started_at: datetime | None
     executed_at: datetime | None
+    purpose: Purpose = Purpose.BENEFIT
+    part_no: int = 1
+    ordered_by: str = "system:"
+    released_by: str | None = None
+    released_at: datetime | None = None
+    returned_at: datetime | None = None
+    is_excess: bool = False
+
+    @property
+    def debt(self) -> tuple[Purpose, int, int]:
+        """What it pays: all attempts of one debt share this."""
+        return self.purpose, self.decision_no, self.part_no
 
     @property
     def is_unsent(self) -> bool:
         """It has certainly never left us."""
-        return self.state is OrderState.ORDERED and self.send_started_at is None
+        waiting = (OrderState.ORDERED, OrderState.AWAITING_RELEASE)
+        return self.state in waiting and self.send_started_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +119,7 @@ def order_of(row: tuple[Any, ...]) -> PaymentOrder:
         end_to_end_id=row[4],
         amount_fen=row[5],
         currency=row[6],
-        payee=Payee(row[7], row[8], row[9], row[10]),
+        payee=Payee(row[7], row[8], row[9], row[10], PayeeRole(row[22])),
         remittance=row[11],
         state=OrderState(row[12]),
         not_known=row[13],
@@ -112,6 +129,13 @@ def order_of(row: tuple[Any, ...]) -> PaymentOrder:
         ordered_at=row[17],
         send_started_at=row[18],
         executed_at=row[19],
+        purpose=Purpose(row[20]),
+        part_no=row[21],
+        ordered_by=row[23],
+        released_by=row[24],
+        released_at=row[25],
+        returned_at=row[26],
+        is_excess=row[27],
     )
 
 

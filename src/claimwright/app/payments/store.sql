@@ -2,34 +2,39 @@
 INSERT INTO payments.end_to_end (end_to_end_id, order_id) VALUES (%(end_to_end_id)s, %(order_id)s);
 
 -- name: insert_order
-INSERT INTO payments.payment_order (bucket, order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen,
-    currency, payee_name, payee_account, payee_bank_code, payee_bank_name, remittance, state, ordered_at)
-VALUES (%(bucket)s, %(order_id)s, %(claim_id)s, %(decision_no)s, %(attempt)s, %(end_to_end_id)s, %(amount_fen)s,
-    %(currency)s, %(payee_name)s, %(payee_account)s, %(payee_bank_code)s, %(payee_bank_name)s, %(remittance)s,
-    %(state)s, %(ordered_at)s);
+INSERT INTO payments.payment_order (bucket, order_id, claim_id, purpose, decision_no, part_no, attempt, end_to_end_id,
+    amount_fen, currency, payee_name, payee_account, payee_bank_code, payee_bank_name, payee_role, remittance, state,
+    ordered_by, ordered_at)
+VALUES (%(bucket)s, %(order_id)s, %(claim_id)s, %(purpose)s, %(decision_no)s, %(part_no)s, %(attempt)s,
+    %(end_to_end_id)s, %(amount_fen)s, %(currency)s, %(payee_name)s, %(payee_account)s, %(payee_bank_code)s,
+    %(payee_bank_name)s, %(payee_role)s, %(remittance)s, %(state)s, %(ordered_by)s, %(ordered_at)s);
 
 -- name: lock_order
 SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
     payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
-    send_started_at, executed_at
+    send_started_at, executed_at, purpose, part_no, payee_role, ordered_by, released_by, released_at, returned_at,
+    is_excess
 FROM payments.payment_order WHERE bucket = %(bucket)s AND order_id = %(order_id)s FOR UPDATE;
 
 -- name: order
 SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
     payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
-    send_started_at, executed_at
+    send_started_at, executed_at, purpose, part_no, payee_role, ordered_by, released_by, released_at, returned_at,
+    is_excess
 FROM payments.payment_order WHERE bucket = %(bucket)s AND order_id = %(order_id)s;
 
 -- name: orders_of_claim
 SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
     payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
-    send_started_at, executed_at
-FROM payments.payment_order WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s ORDER BY decision_no, attempt;
+    send_started_at, executed_at, purpose, part_no, payee_role, ordered_by, released_by, released_at, returned_at,
+    is_excess
+FROM payments.payment_order WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s ORDER BY ordered_at, purpose, decision_no, part_no, attempt;
 
 -- name: orders_needing_person_fans_out
 SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
     payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
-    send_started_at, executed_at
+    send_started_at, executed_at, purpose, part_no, payee_role, ordered_by, released_by, released_at, returned_at,
+    is_excess
 FROM payments.payment_order WHERE needs_person IS NOT NULL ORDER BY ordered_at LIMIT %(limit)s;
 
 -- name: order_ids_of_end_to_end
@@ -38,16 +43,43 @@ SELECT end_to_end_id, order_id FROM payments.end_to_end WHERE end_to_end_id = AN
 -- name: move_order
 UPDATE payments.payment_order
 SET state = %(state)s, not_known = %(not_known)s, needs_person = %(needs_person)s, reason = %(reason)s,
-    bank_reference = %(bank_reference)s, send_started_at = %(send_started_at)s, executed_at = %(executed_at)s
+    bank_reference = %(bank_reference)s, send_started_at = %(send_started_at)s, executed_at = %(executed_at)s,
+    released_by = %(released_by)s, released_at = %(released_at)s, returned_at = %(returned_at)s,
+    is_excess = %(is_excess)s
 WHERE bucket = %(bucket)s AND order_id = %(order_id)s AND state = %(was)s;
 
--- name: insert_entry
+-- name: insert_entries
 INSERT INTO payments.ledger_entry (bucket, entry_id, claim_id, order_id, recipe, cause, business_date, posted_at)
-VALUES (%(bucket)s, %(entry_id)s, %(claim_id)s, %(order_id)s, %(recipe)s, %(cause)s, %(business_date)s, %(posted_at)s);
+SELECT e.bucket, e.entry_id, e.claim_id, e.order_id, e.recipe, e.cause, %(business_date)s, %(posted_at)s
+FROM unnest(%(buckets)s::smallint[], %(entry_ids)s::uuid[], %(claim_ids)s::uuid[], %(order_ids)s::uuid[],
+    %(recipes)s::text[], %(causes)s::text[]) AS e (bucket, entry_id, claim_id, order_id, recipe, cause);
 
--- name: insert_transfer
+-- name: insert_transfers
 INSERT INTO payments.transfer (bucket, entry_id, line, debit_account, credit_account, amount_fen)
-VALUES (%(bucket)s, %(entry_id)s, %(line)s, %(debit_account)s, %(credit_account)s, %(amount_fen)s);
+SELECT t.bucket, t.entry_id, t.line, t.debit, t.credit, t.amount_fen
+FROM unnest(%(buckets)s::smallint[], %(entry_ids)s::uuid[], %(lines)s::smallint[], %(debits)s::text[],
+    %(credits)s::text[], %(amounts_fen)s::bigint[]) AS t (bucket, entry_id, line, debit, credit, amount_fen);
+
+-- name: reserves
+SELECT r.claim_id, r.target_fen, r.revision
+FROM unnest(%(buckets)s::smallint[], %(claim_ids)s::uuid[]) AS k (bucket, claim_id)
+JOIN payments.case_reserve r ON r.bucket = k.bucket AND r.claim_id = k.claim_id;
+
+-- name: put_reserves
+INSERT INTO payments.case_reserve AS r (bucket, claim_id, target_fen, revision, cause, changed_at)
+SELECT n.bucket, n.claim_id, n.target_fen, 1, n.cause, %(now)s
+FROM unnest(%(buckets)s::smallint[], %(claim_ids)s::uuid[], %(targets_fen)s::bigint[], %(causes)s::text[])
+    AS n (bucket, claim_id, target_fen, cause)
+ON CONFLICT (bucket, claim_id) DO UPDATE
+SET target_fen = excluded.target_fen, revision = r.revision + 1, cause = excluded.cause, changed_at = excluded.changed_at;
+
+-- name: release_limits
+SELECT DISTINCT ON (kind) kind, above_fen FROM payments.release_limit
+WHERE effective_at <= %(now)s ORDER BY kind, effective_at DESC;
+
+-- name: set_release_limit
+INSERT INTO payments.release_limit (kind, effective_at, above_fen, set_by)
+VALUES (%(kind)s, %(effective_at)s, %(above_fen)s, %(set_by)s);
 
 -- name: entries_of_claim
 SELECT e.entry_id, e.order_id, e.recipe, e.cause, e.business_date, e.posted_at,
@@ -94,3 +126,34 @@ SELECT seq FROM payments.bank_cursor WHERE bank = %(bank)s FOR UPDATE;
 
 -- name: move_cursor
 UPDATE payments.bank_cursor SET seq = %(seq)s WHERE bank = %(bank)s AND seq < %(seq)s;
+
+-- name: insert_recovery_reference
+INSERT INTO payments.recovery_reference (reference, recovery_id) VALUES (%(reference)s, %(recovery_id)s);
+
+-- name: insert_recovery
+INSERT INTO payments.recovery (bucket, recovery_id, claim_id, order_id, reference, reason, cause, debtor, amount_fen,
+    state, opened_at)
+VALUES (%(bucket)s, %(recovery_id)s, %(claim_id)s, %(order_id)s, %(reference)s, %(reason)s, %(cause)s, %(debtor)s,
+    %(amount_fen)s, %(state)s, %(opened_at)s);
+
+-- name: lock_recovery
+SELECT recovery_id, claim_id, order_id, reference, reason, cause, debtor, amount_fen, received_fen, offset_fen,
+    written_off_fen, withdrawn_fen, state, consent, write_off_by, write_off_why, opened_at, ended_at
+FROM payments.recovery WHERE bucket = %(bucket)s AND recovery_id = %(recovery_id)s FOR UPDATE;
+
+-- name: recovery
+SELECT recovery_id, claim_id, order_id, reference, reason, cause, debtor, amount_fen, received_fen, offset_fen,
+    written_off_fen, withdrawn_fen, state, consent, write_off_by, write_off_why, opened_at, ended_at
+FROM payments.recovery WHERE bucket = %(bucket)s AND recovery_id = %(recovery_id)s;
+
+-- name: recoveries_of_claim
+SELECT recovery_id, claim_id, order_id, reference, reason, cause, debtor, amount_fen, received_fen, offset_fen,
+    written_off_fen, withdrawn_fen, state, consent, write_off_by, write_off_why, opened_at, ended_at
+FROM payments.recovery WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s ORDER BY opened_at, recovery_id;
+
+-- name: move_recovery
+UPDATE payments.recovery
+SET state = %(state)s, received_fen = %(received_fen)s, offset_fen = %(offset_fen)s,
+    written_off_fen = %(written_off_fen)s, withdrawn_fen = %(withdrawn_fen)s, consent = %(consent)s,
+    write_off_by = %(write_off_by)s, write_off_why = %(write_off_why)s, ended_at = %(ended_at)s
+WHERE bucket = %(bucket)s AND recovery_id = %(recovery_id)s AND state = %(was)s;

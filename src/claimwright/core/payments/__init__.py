@@ -5,6 +5,8 @@ from __future__ import annotations
 from claimwright.core.payments.asking import AskPolicy, may_resend, next_ask_after
 from claimwright.core.payments.bank_status import BankMeaning, Reaction, meaning_of, react
 from claimwright.core.payments.lifecycle import PAYMENT_LIFECYCLE, OrderEvent, OrderState
+from claimwright.core.payments.purpose import PayeeRole, Purpose
+from claimwright.core.payments.release import ReleaseKind, ReleaseLimits
 
 __all__ = [
     "PAYMENT_LIFECYCLE",
@@ -12,7 +14,11 @@ __all__ = [
     "BankMeaning",
     "OrderEvent",
     "OrderState",
+    "PayeeRole",
+    "Purpose",
     "Reaction",
+    "ReleaseKind",
+    "ReleaseLimits",
     "may_resend",
     "meaning_of",
     "next_ask_after",

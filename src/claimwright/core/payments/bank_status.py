@@ -53,6 +53,7 @@ class Reaction:
 
 _NOTHING = Reaction(None)
 _S, _M = OrderState, BankMeaning
+_NEVER_SENT = {_S.CANCELLED: "status_of_cancelled_order", _S.AWAITING_RELEASE: "status_of_unreleased_order"}
 
 
 def react(
@@ -64,8 +65,10 @@ def react(
     is a contradiction. A repeated status changes nothing. Rejected after executed leaves the order
     executed and asks a person; executed after rejected puts it in doubt, so that nobody pays again.
     """
-    if state is _S.IN_DOUBT or state is _S.CANCELLED:
-        return Reaction(None, None if state is _S.IN_DOUBT else "status_of_cancelled_order")
+    if state in _NEVER_SENT:
+        return Reaction(None, _NEVER_SENT[state])
+    if state is _S.IN_DOUBT:
+        return _NOTHING
     if meaning is _M.PARTIAL or (reported_fen is not None and reported_fen != order_fen):
         reason = "partial" if meaning is _M.PARTIAL else "other_amount"
         return Reaction(OrderEvent.CONTRADICTED if state in (*OPEN_STATES, _S.REJECTED) else None, reason)

@@ -16,6 +16,7 @@ from claimwright.core.lifecycle import Lifecycle
 class OrderState(Enum):
     """Where a payment order stands."""
 
+    AWAITING_RELEASE = "awaiting_release"  # 待复核: a second person must release it
     ORDERED = "ordered"  # 待发送
     SENDING = "sending"  # 发送中: on its way; from here on only the bank knows
     SENT = "sent"  # 已发送: the bank has taken the message
@@ -31,6 +32,8 @@ class OrderState(Enum):
 class OrderEvent(Enum):
     """What happens to a payment order."""
 
+    RELEASED = "released"
+    RELEASE_REFUSED = "release_refused"
     SEND_STARTED = "send_started"
     NOT_SENT = "not_sent"
     TAKEN = "taken"
@@ -56,6 +59,9 @@ ENDED_UNPAID = frozenset({_S.REJECTED, _S.RETURNED, _S.CANCELLED})
 PAYMENT_LIFECYCLE: Lifecycle[OrderState, OrderEvent] = Lifecycle(
     initial=_S.ORDERED,
     table={
+        (_S.AWAITING_RELEASE, _E.RELEASED): _S.ORDERED,
+        (_S.AWAITING_RELEASE, _E.RELEASE_REFUSED): _S.CANCELLED,
+        (_S.AWAITING_RELEASE, _E.CANCELLED): _S.CANCELLED,
         (_S.ORDERED, _E.SEND_STARTED): _S.SENDING,
         (_S.ORDERED, _E.CANCELLED): _S.CANCELLED,
         (_S.SENDING, _E.NOT_SENT): _S.ORDERED,

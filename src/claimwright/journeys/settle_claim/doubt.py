@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
@@ -12,10 +11,13 @@ from claimwright.app.claims.public import Claim
 from claimwright.app.payments import public as payments
 from claimwright.app.payments.public import PaymentOrder
 from claimwright.app.work import public as work
+from claimwright.core.canonical import Json
 from claimwright.core.claims.lifecycle import ClaimEvent, ClaimState
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
+from claimwright.core.payments import OrderState
 from claimwright.core.payments.lifecycle import ENDED_UNPAID
+from claimwright.core.payments.purpose import ENDS_CLAIM
 from claimwright.core.work.task import TaskEvent
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
@@ -29,7 +31,7 @@ class DoubtCode(Enum):
     STAFF_ONLY = "staff_only"
     REFERENCE_MISSING = "reference_missing"
     NO_SUCH_ORDER = "no_such_order"
-    PAID_BY_ANOTHER_ORDER = "paid_by_another_order"
+    ANOTHER_ORDER_UNDER_WAY = "another_order_under_way"
 
 
 def settle_doubt(
@@ -37,9 +39,10 @@ def settle_doubt(
 ) -> Claim | Refused:
     """Record that the bank executed the order or did not; `reference` is the evidence (statement, letter).
 
-    Executed: booked, and the claim is closed; a later attempt that never left is taken back. Not executed:
-    the claim can be paid again, or a later attempt goes on. If another order has left for the bank meanwhile,
-    the doubt stays: the money must be recovered, not booked as this claim's.
+    Executed: booked, and the claim is closed; a later attempt that never left is taken back; if a later one
+    has been executed too, this one's money is claimed back (a recovery is opened). Not executed: the claim
+    can be paid again, or a later attempt goes on. While another order is at the bank the doubt stays: its
+    answer comes first.
     The person moves the order; the claim's step follows from it, so the cashier takes it.
     """
     return all_or_nothing(tx, lambda: _settle(tx, ids, order_id, executed, reference.strip(), actor, now))
@@ -57,29 +60,43 @@ def _settle(
         return Refused(DoubtCode.NO_SUCH_ORDER, field="order_id")
     claim = claims.lock_claim(tx, order.claim_id)
     assert claim is not None, "an order belongs to a claim"
-    later = [
-        one
-        for one in payments.orders_of_claim(tx, claim.claim_id)
-        if one.attempt > order.attempt and one.state not in ENDED_UNPAID
-    ]
-    if executed and not _may_be_paid_by(claim, later):
-        return Refused(DoubtCode.PAID_BY_ANOTHER_ORDER, {"state": claim.state.value}, field="order_id")
-    for one in later if executed else ():
+    others = _other_attempts(tx, order)
+    if executed and any(not one.is_unsent and one.state is not OrderState.EXECUTED for one in others):
+        return Refused(DoubtCode.ANOTHER_ORDER_UNDER_WAY, {"state": claim.state.value}, field="order_id")
+    paid_already = any(one.state is OrderState.EXECUTED for one in others)
+    for one in others if executed and not paid_already else ():
         payments.drop_order(tx, one.order_id, actor, now)
     settled = payments.settle_doubt(tx, ids, order_id, executed, reference, actor, now)
     if isinstance(settled, Refused):
         return settled
-    if not executed and later:  # a later attempt goes on paying
-        work.end_tasks(tx, claim.claim_id, TaskEvent.DONE, now)
+    return _followed(tx, claim, settled, executed, bool(others), actor, now)
+
+
+def _other_attempts(tx: Tx, order: PaymentOrder) -> list[PaymentOrder]:
+    """Attempts of the same debt that have paid or may still pay."""
+    return [
+        one
+        for one in payments.orders_of_claim(tx, order.claim_id)
+        if one.debt == order.debt
+        and one.order_id != order.order_id
+        and one.state not in (*ENDED_UNPAID, OrderState.IN_DOUBT)
+    ]
+
+
+def _followed(
+    tx: Tx, claim: Claim, order: PaymentOrder, executed: bool, has_other: bool, actor: Actor, now: datetime
+) -> Claim | Refused:
+    """The claim's step: paid by this order, to be paid again, or none (paid twice: it is claimed back)."""
+    claim_id = claim.claim_id
+    if executed and not order.is_excess and order.purpose in ENDS_CLAIM:
+        if claim.state is ClaimState.APPROVED:  # it had been taken for unpaid
+            facts: Json = {"end_to_end_id": order.end_to_end_id}
+            claim = claims.move(tx, claim, ClaimEvent.PAYMENT_ORDERED, actor, now, facts)
+        work.end_tasks(tx, claim_id, TaskEvent.DONE, now)
+        if payments.balance_of_claim(tx, claim_id).owed_fen == 0:
+            return claims.record_paid(tx, claim_id, order.order_id, now, CASHIER, now)
         return claim
-    if not executed:
-        return claims.record_payment_failed(tx, claim.claim_id, order_id, reference, CASHIER, now)
-    if claim.state is ClaimState.APPROVED:  # it had been taken for unpaid
-        claims.move(tx, claim, ClaimEvent.PAYMENT_ORDERED, actor, now, {"end_to_end_id": order.end_to_end_id})
-    work.end_tasks(tx, claim.claim_id, TaskEvent.DONE, now)
-    return claims.record_paid(tx, claim.claim_id, order_id, now, CASHIER, now)
-
-
-def _may_be_paid_by(claim: Claim, later: Sequence[PaymentOrder]) -> bool:
-    """No later attempt has left us, so this order is the one that pays the claim."""
-    return claim.state in (ClaimState.PAYING, ClaimState.APPROVED) and all(one.is_unsent for one in later)
+    work.end_tasks(tx, claim_id, TaskEvent.DONE, now)
+    if executed or has_other or order.purpose not in ENDS_CLAIM:
+        return claim
+    return claims.record_payment_failed(tx, claim_id, order.order_id, "FOUND_REJECTED", CASHIER, now)

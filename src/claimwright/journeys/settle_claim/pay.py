@@ -17,10 +17,12 @@ from claimwright.app.claims import public as claims
 from claimwright.app.payments import public as payments
 from claimwright.app.payments.public import Heard, Sending
 from claimwright.app.work import public as work
+from claimwright.core.claims.lifecycle import ClaimState
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import FactValue
 from claimwright.core.payments import AskPolicy, OrderState, next_ask_after
 from claimwright.core.payments.lifecycle import OPEN_STATES
+from claimwright.core.payments.purpose import ENDS_CLAIM
 from claimwright.core.work.task import Question
 from claimwright.infra import outbox
 from claimwright.infra.clock import Clock
@@ -167,16 +169,31 @@ def _ask(cashier: Cashier, message: Message) -> None:
 
 def _follow(tx: Tx, cashier: Cashier, heard: Heard) -> None:
     """What the claim and people learn of it, in the same transaction."""
-    order, now = heard.order, cashier.clock.now()
+    order = heard.order
     if heard.became is OrderState.EXECUTED:
-        assert order.executed_at is not None, "it was just executed"
-        claims.record_paid(tx, order.claim_id, order.order_id, order.executed_at, CASHIER, now)
+        _executed(tx, cashier, heard)
     elif heard.became is OrderState.REJECTED:
         reason = order.reason or "unspecified"
-        claims.record_payment_failed(tx, order.claim_id, order.order_id, reason, CASHIER, now)
+        if order.purpose in ENDS_CLAIM:
+            now = cashier.clock.now()
+            claims.record_payment_failed(tx, order.claim_id, order.order_id, reason, CASHIER, now)
         _ask_person(tx, cashier, heard, "payment_rejected", reason)
     elif heard.ask_person is not None:
         _ask_person(tx, cashier, heard, "payment_contradiction", heard.ask_person)
+
+
+def _executed(tx: Tx, cashier: Cashier, heard: Heard) -> None:
+    """A claim is paid when nothing of it is owed any more: all parts, to all payees."""
+    order = heard.order
+    assert order.executed_at is not None, "it was just executed"
+    if order.is_excess:
+        _ask_person(tx, cashier, heard, "payment_contradiction", "paid_twice")
+        return
+    claim = claims.claim(tx, order.claim_id)
+    assert claim is not None, "an order belongs to a claim"
+    if claim.state is ClaimState.PAYING and payments.balance_of_claim(tx, claim.claim_id).owed_fen == 0:
+        now = cashier.clock.now()
+        claims.record_paid(tx, order.claim_id, order.order_id, order.executed_at, CASHIER, now)
 
 
 def _ask_person(tx: Tx, cashier: Cashier, heard: Heard, code: str, reason: str) -> None:

@@ -46,11 +46,11 @@ def _pay_again(
     entitled = entitlement.payable_to(tx, policy, account_id, business_date(now))
     if isinstance(entitled, Refused):
         return entitled
-    orders = payments.orders_of_claim(tx, claim_id)
+    unpaid = payments.unpaid_orders_of_claim(tx, claim_id)
     decision_no = claims.decisions_of(tx, claim_id)[-1].decision_no
-    if orders:
+    if unpaid:
         payee = settling.payee_of(tx, account_id)
-        ordered = payments.order_again(tx, ids, orders[-1].order_id, payee, actor, now)
+        ordered = payments.order_again(tx, ids, unpaid[0].order_id, payee, actor, now)
     else:
         new = settling.new_order(tx, claim, decision_no, account_id)
         ordered = payments.order_payment(tx, ids, new, actor, now)
