@@ -5,6 +5,7 @@ from __future__ import annotations
 from claimwright.core.documents.bill import MedicalBill
 from claimwright.samples.photo.arrange import arrange
 from claimwright.samples.photo.damage import DAMAGES, Damage, photograph, side_by_side
+from claimwright.samples.photo.drawn import drawn_form
 from claimwright.samples.photo.forms import BUILD, Form
 from claimwright.samples.photo.papers import PAPER_KINDS, Paper, make_paper
 from claimwright.samples.photo.render import Pixels, fiscal_qr, render
@@ -19,6 +20,7 @@ __all__ = [
     "Form",
     "Paper",
     "bill_page",
+    "drawn_form",
     "make_paper",
     "photograph",
     "photograph_bill",

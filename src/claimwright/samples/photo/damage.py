@@ -39,6 +39,7 @@ DAMAGES: Final = {
         Damage("noisy", 1, False, 0.01, 0.1, 0.5, 18, 45, 0.0, True),
         Damage("cropped", 1, False, 0.0, 0.1, 0.4, 3, 88, 0.06, False),
         Damage("hard", 7, False, 0.06, 0.5, 1.2, 9, 60, 0.0, True),
+        Damage("wrecked", 9, False, 0.08, 0.6, 2.4, 14, 40, 0.0, True),
     )
 }
 

@@ -1,25 +1,48 @@
-"""Confidence by how a value was seen, not by the model's own figure.
+"""Confidence by how a value was seen: fitted to the forms that the reader was built with.
 
-The shares were set with care below what `bench/documents.py` found on the forms that the reader was built
-with; its report on the unseen forms (`bench/documents/unseen.md`) prints, for each step of confidence
-given, the share that was right.
+`calibration.json` holds, for each way a value can be seen, steps of the model's probability with the permille
+of values that were right, never falling (isotonic). `bench/documents.py calibrate` makes it anew;
+`bench/results/documents-photos.md` shows how it holds on forms that were never seen.
 """
 
 from __future__ import annotations
 
-from typing import Final
-
-STEPS: Final = (0.5, 0.8, 0.9, 0.97, 0.99)
-
-# (proved, read twice alike) -> permille right by probability below STEPS[0], STEPS[1], ... and above all.
-_PERMILLE: Final[dict[tuple[bool, bool], tuple[int, ...]]] = {
-    (True, True): (900, 970, 990, 995, 998, 999),
-    (True, False): (850, 950, 980, 985, 990, 995),
-    (False, True): (600, 850, 930, 970, 990, 997),
-    (False, False): (300, 500, 700, 800, 900, 950),
-}
+import json
+from bisect import bisect_right
+from enum import Enum
+from functools import cache
+from importlib.resources import files
 
 
-def confidence_permille(proved: bool, twice: bool, probability: float) -> int:
+class Way(Enum):
+    """How a value was seen."""
+
+    PROVED = "proved"  # a sum, a list or the dates confirm it
+    TWICE = "twice"  # two readings, one of them of the value alone, are equal
+    ONCE = "once"  # the second reading differs
+    PAPER = "paper"  # of a paper that is no bill, read once
+
+
+def confidence_permille(way: Way, probability: float) -> int:
     """Of a thousand values seen like this one, how many may be expected to be right."""
-    return _PERMILLE[proved, twice][sum(probability >= step for step in STEPS)]
+    froms, permilles = _steps()[way]
+    return permilles[max(0, bisect_right(froms, probability) - 1)]
+
+
+@cache
+def _steps() -> dict[Way, tuple[tuple[float, ...], tuple[int, ...]]]:
+    """Read once, before the process is confined (`warm`)."""
+    text = (files("claimwright.app.documents.photo") / "calibration.json").read_text("utf-8")
+    ways = json.loads(text)["ways"]
+    return {
+        way: (
+            tuple(step["from"] for step in ways[way.value]),
+            tuple(step["permille"] for step in ways[way.value]),
+        )
+        for way in Way
+    }
+
+
+def warm() -> None:
+    """Load the steps."""
+    _steps()

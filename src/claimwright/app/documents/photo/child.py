@@ -22,10 +22,11 @@ def main() -> None:
 
 
 def _warm() -> None:
-    from claimwright.app.documents.photo import dictionaries, engine, read_file
+    from claimwright.app.documents.photo import calibration, dictionaries, engine, read_file
 
     engine.warm()
     dictionaries.load()
+    calibration.warm()
     read_file.warm_pdf()
 
 

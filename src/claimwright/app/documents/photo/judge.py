@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from claimwright.app.documents.photo.calibration import confidence_permille
+from claimwright.app.documents.photo.calibration import Way, confidence_permille
 from claimwright.app.documents.photo.dictionaries import load
 from claimwright.app.documents.photo.sight import PROVED_FLOOR, Seen, Sight, plain_value, sights_of
 from claimwright.core.documents.bill import BillKind, FieldEvidence, MedicalBill, Source
@@ -64,7 +64,8 @@ def judge(
             judged[name] = replace(known, box=sight.box, confidence_permille=999)
             continue
         sound = _sound(name, known.text, signed, bill)
-        permille = confidence_permille(name in proved, sight.twice, sight.probability) if sound else 0
+        way = Way.PROVED if name in proved else Way.TWICE if sight.twice else Way.ONCE
+        permille = confidence_permille(way, sight.probability) if sound else 0
         judged[name] = replace(known, box=sight.box, confidence_permille=permille)
         if not sound or not _passes(name, name in proved, sight):
             unsure.append(_finding(GateCode.UNSURE, name, known.text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claimwright.app.documents.photo.calibration import Way, confidence_permille
 from claimwright.app.documents.photo.dictionaries import load
 from claimwright.app.documents.photo.sight import Seen, place_of
 from claimwright.app.documents.readers.page_text import Row, rows_of
@@ -57,5 +58,5 @@ def _evidence(value: str, rows: list[Row], seen: Seen) -> FieldEvidence | None:
             continue
         glyphs = [glyph for glyph in row.at if glyph is not None][start : start + len(value)]
         box, probability = place_of(glyphs, seen)
-        return FieldEvidence(Source.OCR, value, box, round(probability * 1000))
+        return FieldEvidence(Source.OCR, value, box, confidence_permille(Way.PAPER, probability))
     return None

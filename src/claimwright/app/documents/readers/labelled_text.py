@@ -10,7 +10,7 @@ from itertools import zip_longest
 from claimwright.app.documents.readers import limits
 from claimwright.app.documents.readers.fee_table import read_tables
 from claimwright.app.documents.readers.labels import FISCAL_LABELS, VAT_LABELS, pattern_of, plain
-from claimwright.app.documents.readers.loose_labels import values_below, worded_amounts
+from claimwright.app.documents.readers.loose_labels import values_below, worded_amounts, worded_values
 from claimwright.app.documents.readers.page_text import Page, Row, rows_of
 from claimwright.app.documents.readers.raw import RawDocument, RawValue
 from claimwright.app.documents.readers.wrapped_text import NAMES, continuation
@@ -41,7 +41,7 @@ def read_pages(pages: Sequence[Page], source: Source) -> RawDocument:
                 for name, value in values_below(page, row, below[0], labels):
                     values.setdefault(name, value)
     fees, items = read_tables(pages, rows)
-    loose = {} if vat else worded_amounts(pages, rows)
+    loose = {} if vat else {**worded_values(pages, rows), **worded_amounts(pages, rows)}
     return RawDocument(source, title, {**loose, **values}, fees, items)
 
 

@@ -126,6 +126,8 @@ FISCAL_LABELS: Final[dict[str, str | None]] = {
     "门诊科室": "department",
     "住院科室": "department",
     "出院科室": "department",
+    "科室名称": "department",
+    "诊疗科室": "department",
     "出院科别": "department",
     "医保类型": "insurance_type",
     "医疗保险类型": "insurance_type",

@@ -24,6 +24,27 @@ _MEANINGS: tuple[tuple[str, str | None], ...] = (
     ("其他|其它|大病|大额|补充|补助|救助|公务员|商业|减免", None),  # 其他费用 is a fee
     ("统筹|基金", "fund_paid_fen"),
 )
+# What a label that is not in the list says, for values that are no amounts. The first rule decides.
+_WORDINGS: tuple[tuple[str, str | None], ...] = (
+    ("流水", "business_number"),
+    ("病历|门诊号|住院号|编号|身份|信用|登记|卡号|电话|床|大写|相关|执业|医师|医生", None),
+    ("科室|科别", "department"),
+    ("(医保|参保|险种|保险|人员).*(类型|类别|性质)", "insurance_type"),
+    ("校验", "check_code"),
+    ("票据.*代码", "bill_code"),
+    ("票据.*号", "bill_number"),
+    ("(开票|开具|出票|填开|制单).*(日期|时间)", "issue_date"),
+    ("(就诊|就医|诊疗|门诊).*(日期|时间)", "visit_date"),
+    ("入院.*(日期|时间)", "admission_date"),
+    ("出院.*(日期|时间)", "discharge_date"),
+    ("(住院|实住).*[天日]数?$", "stay_days"),
+    ("(交款|缴款|付款|就诊|缴费)人|(患者|病人).*名", "payer_name"),
+    ("机构.*(代码|编码|类型|等级)", None),
+    ("(收款|开票|收费|执收)单位|(医院|机构).*名", "hospital_name"),
+)
+_LABELLED = re.compile(
+    r"(?<![^ \t])(?P<label>[一-鿿()]{2,16})[ \t]*:[ \t]?(?P<value>[^\t:]+?)(?=\t|$|[ ][一-鿿()]{2,16}[ \t]*:)"
+)
 _WORDED = re.compile(r"(?P<label>[一-鿿()]{2,20})[ \t]*:?[ \t]*(?P<amount>¥?-?\d[\d,]*\.\d{2})(?!\d)")
 
 
@@ -57,8 +78,22 @@ def worded_amounts(pages: Sequence[Page], rows: Mapping[int, Sequence[Row]]) -> 
     return {name: values[0] for name, values in found.items() if len(values) == 1}
 
 
-def _meaning(label: str) -> str | None:
-    for words, name in _MEANINGS:
+def worded_values(pages: Sequence[Page], rows: Mapping[int, Sequence[Row]]) -> dict[str, RawValue]:
+    """Other values by what their label says. Two labels of one meaning that differ are nobody's."""
+    found: dict[str, list[RawValue]] = {}
+    for page in pages:
+        for row in rows[page.number]:
+            for match in _LABELLED.finditer(plain(row.text)):
+                name = _meaning(match["label"], _WORDINGS)
+                if name is not None:
+                    start, end = match.span("value")
+                    value = RawValue(row.text[start:end].strip(), page.box(row.glyphs(start, end)))
+                    found.setdefault(name, []).append(value)
+    return {name: values[0] for name, values in found.items() if len({value.text for value in values}) == 1}
+
+
+def _meaning(label: str, meanings: tuple[tuple[str, str | None], ...] = _MEANINGS) -> str | None:
+    for words, name in meanings:
         if re.search(words, label):
             return name
     return None

@@ -16,7 +16,7 @@ from claimwright.core.documents.layout import lay_out
 from claimwright.core.documents.reading import Unreadable, UnreadableCode
 
 _MEDICAL = re.compile(r"医疗|门诊|住院|诊疗")
-_RANGE = re.compile(r"^(.*?\d)\s*(?:至|到|~|～|—|--|(?<=\d{8})-(?=\d{8})|(?<=日)-)\s*(\d.*)$")
+_RANGE = re.compile(r"^(.*?\d日?)\s*(?:至|到|~|～|—|--|(?<=\d{8})-(?=\d{8})|(?<=日)-)\s*(\d.*)$")
 
 
 def is_fiscal(sources: Sequence[RawDocument]) -> bool:
