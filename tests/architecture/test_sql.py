@@ -18,11 +18,17 @@ GROUND_SCHEMAS = {"audit", "infra"}
 
 # Tables without a bucket first in their key, each with its reason. Everything else grows with customers.
 NO_BUCKET = {
+    "checks.listed_person": "grows with lists",
+    "checks.peer": "grows with hospitals and diagnoses",
+    "checks.rulebook": "grows with rulebooks",
+    "checks.scorecard": "grows with trainings",
     "infra.migration": "grows with releases",
     "infra.idempotency": "keyed by the fact that must be unique: command and key",
     "documents.bill_use": "keyed by the fact that must be unique: a bill is used once, whoever brings it",
     "documents.bill_soft_use": "keyed by the fact that must be unique: the same bill under another number",
+    "claims.declared_event": "grows with catastrophes",
     "documents.bill_cancelled": "keyed by the fact: a bill that a red one cancelled",
+    "documents.paper_band": "keyed by the fact: the same paper again, whoever sends it",
     "identity.staff": "grows with staff",
     "parties.person_identity": "keyed by the fact that must be unique: an identity document is one person",
     "parties.person_phone": "the directory from a telephone number to buckets",

@@ -18,6 +18,7 @@ import pytest
 
 from claimwright.app.documents import public as documents
 from claimwright.app.documents.sealing import keys_in_use
+from claimwright.app.documents.wire import to_json
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids
 from claimwright.infra.keys import Key, KeyFile, KeyMissing
@@ -75,6 +76,76 @@ def _served(db: Database, document_id: UUID) -> bytes:
         found = documents.original(tx, document_id)
     assert found is not None
     return found.content
+
+
+def test_what_was_read_lies_sealed_and_is_sealed_anew(
+    db: Database, keys: KeyFile, keep: Callable[[int], UUID]
+) -> None:
+    document_id, key = keep(91), keys.current().key_id
+    stored = "SELECT reading, key_id, content FROM documents.reading WHERE document_id = %s"
+    payer = make_bill(91).payer_name
+    with db.transaction() as tx:
+        plain, key_id, content = tx.execute(stored, [document_id]).fetchone() or ()
+        read = documents.document_view(tx, document_id)
+    assert read is not None
+    assert (plain, key_id) == (None, key)
+    assert payer.encode() not in bytes(content)
+    with db.transaction() as tx:  # a row from before readings were sealed
+        old = {"id": document_id, "reading": to_json(read.reading).decode()}
+        tx.execute(
+            "UPDATE documents.reading SET reading = %(reading)s::jsonb, key_id = NULL, nonce = NULL,"
+            " content = NULL WHERE document_id = %(id)s",
+            old,
+        )
+        assert documents.document_view(tx, document_id) == read
+    assert keys.add().key_id != key
+    assert _rekey_all(db) == (1, [])
+    with db.transaction() as tx:
+        plain, key_id, _ = tx.execute(stored, [document_id]).fetchone() or ()
+        assert (plain, key_id) == (None, keys.current().key_id)
+        assert documents.document_view(tx, document_id) == read
+        assert documents.readings_by_key(tx) == {keys.current().key_id: 1}
+    assert _rekey_all(db) == (0, [])
+
+
+def test_pages_are_drawn_once_kept_sealed_and_forgotten_with_their_key(
+    db: Database, keys: KeyFile, keep: Callable[[int], UUID]
+) -> None:
+    document_id = keep(92)
+    with db.transaction() as tx:
+        original = documents.original(tx, document_id)
+        assert documents.kept_page(tx, document_id, 0) is None
+    assert original is not None
+    drawn = documents.draw_page(original, 0)
+    assert isinstance(drawn, documents.ShownPage)
+    assert (drawn.media_type, drawn.width > 0, drawn.height > 0) == ("image/svg+xml", True, True)
+    with db.transaction() as tx:
+        documents.keep_page(tx, document_id, 0, drawn, NOW)
+        documents.keep_page(tx, document_id, 0, drawn, NOW)
+        assert documents.kept_page(tx, document_id, 0) == drawn
+        (content,) = tx.execute("SELECT content FROM documents.page_image").fetchone() or (b"",)
+    assert make_bill(92).payer_name.encode() not in bytes(content)
+    keys.add()
+    assert _rekey_all(db) == (1, [])
+    with db.transaction() as tx:
+        assert documents.kept_page(tx, document_id, 0) is None
+
+
+def test_parts_of_one_file_keep_its_bytes_once(
+    db: Database, ids: Ids, keys: KeyFile, keep: Callable[[int], UUID]
+) -> None:
+    document_id = keep(93)
+    content, part_id = _served(db, document_id), ids.new_id(93)
+    with db.transaction() as tx:
+        reading = documents.read_file(content)
+        documents.keep_original(
+            tx, 93, part_id, content, reading, file_name="a.xml", now=NOW, part_of=document_id
+        )
+    assert _served(db, part_id) == content
+    assert _stored(db, part_id)[:3] == (None, None, None)
+    keys.add()
+    assert _rekey_all(db) == (2, [])
+    assert _served(db, part_id) == content
 
 
 def _rekey_all(db: Database, count_max: int = 2) -> tuple[int, list[documents.RekeyFailure]]:
@@ -189,8 +260,9 @@ def test_a_lost_key_is_named_and_its_originals_stay_as_they_are(
     assert (done, [one.document_id for one in failures]) == (0, [document_id])
     assert lost in failures[0].reason
     assert _stored(db, document_id) == before
-    with db.transaction() as tx:  # what was read needs no key
-        assert documents.document_view(tx, document_id) is not None
+    with db.transaction() as tx, pytest.raises(KeyMissing) as of_reading:  # what was read lies sealed too
+        documents.document_view(tx, document_id)
+    assert of_reading.value.key_id == lost
 
 
 def test_a_row_that_is_not_its_hash_is_not_sealed_over(db: Database, keep: Callable[[int], UUID]) -> None:

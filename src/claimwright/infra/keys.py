@@ -26,6 +26,10 @@ _HEAD = "# Keys of stored documents, current first. Without them the documents a
 class KeyMissing(Permanent):
     """The key of something sealed is not here; the message names its id, the remedy the file."""
 
+    def __init__(self, message: str, remedy: str = "", key_id: str = "") -> None:
+        super().__init__(message, remedy)
+        self.key_id = key_id
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -64,6 +68,7 @@ class KeyFile:
         raise KeyMissing(
             f"the key {key_id} is not in {self.path}",
             "Put the file with that key back from your copy; without it what it sealed cannot be read.",
+            key_id,
         )
 
     def all(self) -> tuple[Key, ...]:

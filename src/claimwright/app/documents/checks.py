@@ -106,6 +106,22 @@ def checks_due_fan_out(
     return list(tx.execute(SQL["checks_due_fan_out"], wanted).fetchall())
 
 
+def reseal_checks(tx: Tx, document_id: UUID) -> None:
+    """Seal the platforms' answers about one bill anew with the current key."""
+    keys = keys_in_use()
+    key = {
+        "bucket": bucket_of(document_id),
+        "document_id": document_id,
+        "key_id": keys.current().key_id,
+    }
+    for check_no, *stored in tx.execute(SQL["checks_to_reseal"], key).fetchall():
+        key_id, nonce, content = stored
+        said = unseal(keys, SealedBytes(key_id, bytes(nonce), bytes(content)), _about(document_id))
+        sealed = seal(keys, said, _about(document_id))
+        values = {"check_no": check_no, "key_id": sealed.key_id, "nonce": sealed.nonce}
+        tx.execute(SQL["reseal_check"], {**key, **values, "content": sealed.content})
+
+
 def _about(document_id: UUID) -> bytes:
     return b"bill check\x00" + document_id.bytes
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from claimwright.app.documents.sealing import seal_original
+from claimwright.app.documents.sealing import seal_original, seal_reading
 from claimwright.app.documents.store import SQL
 from claimwright.app.documents.wire import kind_of, to_json
 from claimwright.core.documents.bill import BillKey
@@ -37,8 +37,11 @@ def keep_original(
     *,
     file_name: str,
     now: datetime,
+    part_of: UUID | None = None,
 ) -> str:
     """Store a file, sealed, with its first reading; returns its SHA-256 (64 hex digits).
+
+    Of several papers in one file the first keeps the bytes; the others name it as `part_of`.
 
     A red bill whose seal is trusted also bars the bill it cancels for ever; one that proves nothing does not,
     or anybody could bar anybody's bill. The content must not be empty or over 20 MB: such
@@ -47,7 +50,7 @@ def keep_original(
     sha256 = hashlib.sha256(content).hexdigest()
     typed = reading if isinstance(reading, MedicalBillReading | OtherDocument) else None
     assert typed is None or typed.sha256 == sha256, "the reading is of other bytes"
-    sealed = seal_original(document_id, sha256, content)
+    sealed = None if part_of else seal_original(document_id, sha256, content)
     tx.execute(
         SQL["insert_original"],
         {
@@ -57,9 +60,10 @@ def keep_original(
             "media_type": typed.media_type if typed else _UNKNOWN_MEDIA,
             "size_bytes": len(content),
             "sha256": sha256,
-            "content": sealed.content,
-            "key_id": sealed.key_id,
-            "nonce": sealed.nonce,
+            "part_of": part_of,
+            "content": sealed.content if sealed else None,
+            "key_id": sealed.key_id if sealed else None,
+            "nonce": sealed.nonce if sealed else None,
             "kept_at": now,
         },
     )
@@ -79,6 +83,7 @@ def _bar(tx: Tx, red_of: tuple[str, str], document_id: UUID, now: datetime) -> N
 def _insert_reading(
     tx: Tx, bucket: int, document_id: UUID, reading: Reading, revision: int, read_by: str, now: datetime
 ) -> None:
+    sealed = seal_reading(document_id, revision, to_json(reading))
     tx.execute(
         SQL["insert_reading"],
         {
@@ -86,7 +91,9 @@ def _insert_reading(
             "document_id": document_id,
             "revision": revision,
             "kind": kind_of(reading),
-            "reading": to_json(reading).decode(),
+            "key_id": sealed.key_id,
+            "nonce": sealed.nonce,
+            "content": sealed.content,
             "read_by": read_by,
             "read_at": now,
         },

@@ -1,5 +1,6 @@
 """What journeys and entry use of documents."""
 
+from claimwright.app.documents.bills import BillHeader, bill_headers
 from claimwright.app.documents.checks import (
     BillCheck,
     NewCheck,
@@ -16,6 +17,8 @@ from claimwright.app.documents.commands import (
     release_bill_use,
 )
 from claimwright.app.documents.online import platform_question
+from claimwright.app.documents.pages import ShownPage, draw_page, keep_page, kept_page
+from claimwright.app.documents.papers import SamePaper, note_papers
 from claimwright.app.documents.queries import document_view, original
 from claimwright.app.documents.reading import (
     PageImage,
@@ -32,6 +35,7 @@ from claimwright.app.documents.rekey import (
     RekeyFailure,
     has_sealed_originals,
     originals_by_key,
+    readings_by_key,
     rekey_batch,
 )
 from claimwright.app.documents.sealing import use_keys
@@ -44,6 +48,7 @@ from claimwright.core.documents.reading_print import paper_print
 __all__ = [
     "BEGINNING",
     "BillCheck",
+    "BillHeader",
     "BillUseCode",
     "DocumentView",
     "Explained",
@@ -54,23 +59,31 @@ __all__ = [
     "Place",
     "RekeyBatch",
     "RekeyFailure",
+    "SamePaper",
+    "ShownPage",
     "TrustError",
     "band_keys",
     "bill_checks",
+    "bill_headers",
     "check_content",
     "checks_due_fan_out",
     "checks_of_document",
     "claim_bill_use",
     "document_view",
+    "draw_page",
     "explain_reading",
     "has_sealed_originals",
     "keep_original",
+    "keep_page",
+    "kept_page",
+    "note_papers",
     "original",
     "originals_by_key",
     "paper_print",
     "platform_question",
     "read_documents",
     "read_file",
+    "readings_by_key",
     "record_check",
     "rekey_batch",
     "release_bill_use",

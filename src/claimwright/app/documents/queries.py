@@ -30,6 +30,6 @@ def original(tx: Tx, document_id: UUID) -> Original | None:
     stored = stored_of(row)
     content = stored.content
     if stored.sealed is not None:
-        content = open_original(document_id, stored.sha256, stored.sealed)
+        content = open_original(stored.stored_as, stored.sha256, stored.sealed)
     assert hashlib.sha256(content).hexdigest() == stored.sha256, "a stored original has changed"
     return Original(stored.file_name, stored.media_type, stored.sha256, content)

@@ -1,4 +1,4 @@
-"""Originals are stored sealed, each bound to its document id and its SHA-256."""
+"""Originals and what was read from them are stored sealed, each bound to what it is about."""
 
 from __future__ import annotations
 
@@ -33,6 +33,34 @@ def seal_original(document_id: UUID, sha256: str, content: bytes) -> SealedBytes
 def open_original(document_id: UUID, sha256: str, sealed: SealedBytes) -> bytes:
     """The bytes as handed in. Raises `KeyMissing` or `SealBroken`."""
     return unseal(keys_in_use(), sealed, _about(document_id, sha256))
+
+
+def seal_reading(document_id: UUID, revision: int, reading: bytes) -> SealedBytes:
+    """A reading as JSON, sealed with the current key."""
+    return seal(keys_in_use(), reading, _about_reading(document_id, revision))
+
+
+def open_reading(document_id: UUID, revision: int, sealed: SealedBytes) -> bytes:
+    """The reading's JSON. Raises `KeyMissing` or `SealBroken`."""
+    return unseal(keys_in_use(), sealed, _about_reading(document_id, revision))
+
+
+def seal_page(document_id: UUID, page: int, drawn: bytes) -> SealedBytes:
+    """A drawn page, sealed with the current key."""
+    return seal(keys_in_use(), drawn, _about_page(document_id, page))
+
+
+def open_page(document_id: UUID, page: int, sealed: SealedBytes) -> bytes:
+    """The picture. Raises `KeyMissing` or `SealBroken`."""
+    return unseal(keys_in_use(), sealed, _about_page(document_id, page))
+
+
+def _about_reading(document_id: UUID, revision: int) -> bytes:
+    return b"reading\x00" + document_id.bytes + revision.to_bytes(4, "big")
+
+
+def _about_page(document_id: UUID, page: int) -> bytes:
+    return b"page\x00" + document_id.bytes + page.to_bytes(4, "big")
 
 
 def _about(document_id: UUID, sha256: str) -> bytes:

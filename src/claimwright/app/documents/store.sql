@@ -1,12 +1,15 @@
 -- name: insert_original
 INSERT INTO documents.original
-    (bucket, document_id, file_name, media_type, size_bytes, sha256, content, kept_at, key_id, nonce)
+    (bucket, document_id, file_name, media_type, size_bytes, sha256, content, kept_at, key_id, nonce,
+     part_of)
 VALUES (%(bucket)s, %(document_id)s, %(file_name)s, %(media_type)s, %(size_bytes)s, %(sha256)s, %(content)s,
-        %(kept_at)s, %(key_id)s, %(nonce)s);
+        %(kept_at)s, %(key_id)s, %(nonce)s, %(part_of)s);
 
 -- name: insert_reading
-INSERT INTO documents.reading (bucket, document_id, revision, kind, reading, read_by, read_at)
-VALUES (%(bucket)s, %(document_id)s, %(revision)s, %(kind)s, %(reading)s::jsonb, %(read_by)s, %(read_at)s);
+INSERT INTO documents.reading
+    (bucket, document_id, revision, kind, read_by, read_at, key_id, nonce, content)
+VALUES (%(bucket)s, %(document_id)s, %(revision)s, %(kind)s, %(read_by)s, %(read_at)s, %(key_id)s, %(nonce)s,
+        %(content)s);
 
 -- name: lock_document
 SELECT sha256 FROM documents.original
@@ -15,7 +18,8 @@ FOR UPDATE;
 
 -- name: document_view
 SELECT original.document_id, original.file_name, original.media_type, original.size_bytes, original.sha256,
-       original.kept_at, reading.revision, reading.kind, reading.reading::text, reading.read_by, reading.read_at
+       original.kept_at, reading.revision, reading.kind, reading.reading::text, reading.key_id, reading.nonce,
+       reading.content, reading.read_by, reading.read_at
 FROM documents.original
 JOIN documents.reading USING (bucket, document_id)
 WHERE original.bucket = %(bucket)s AND original.document_id = %(document_id)s
@@ -23,13 +27,23 @@ ORDER BY reading.revision DESC
 LIMIT 1;
 
 -- name: original_content
-SELECT file_name, media_type, sha256, content, key_id, nonce
-FROM documents.original
-WHERE bucket = %(bucket)s AND document_id = %(document_id)s;
+SELECT shown.file_name, shown.media_type, shown.sha256, stored.content, stored.key_id, stored.nonce,
+       stored.document_id
+FROM documents.original AS shown
+JOIN documents.original AS stored
+  ON stored.bucket = shown.bucket AND stored.document_id = coalesce(shown.part_of, shown.document_id)
+WHERE shown.bucket = %(bucket)s AND shown.document_id = %(document_id)s;
 
 -- name: originals_to_rekey
 SELECT bucket, document_id FROM documents.original
-WHERE (bucket, document_id) > (%(bucket)s, %(document_id)s) AND key_id IS DISTINCT FROM %(key_id)s
+WHERE (bucket, document_id) > (%(bucket)s, %(document_id)s)
+  AND (key_id IS DISTINCT FROM %(key_id)s AND part_of IS NULL
+       OR EXISTS (SELECT 1 FROM documents.reading r
+                  WHERE r.bucket = original.bucket AND r.document_id = original.document_id
+                    AND r.key_id IS DISTINCT FROM %(key_id)s)
+       OR EXISTS (SELECT 1 FROM documents.bill_check c
+                  WHERE c.bucket = original.bucket AND c.document_id = original.document_id
+                    AND c.content IS NOT NULL AND c.key_id <> %(key_id)s))
 ORDER BY bucket, document_id
 LIMIT %(count_max)s
 FOR UPDATE;
@@ -38,8 +52,51 @@ FOR UPDATE;
 UPDATE documents.original SET key_id = %(key_id)s, nonce = %(nonce)s, content = %(content)s
 WHERE bucket = %(bucket)s AND document_id = %(document_id)s;
 
+-- name: readings_to_reseal
+SELECT revision, reading::text, key_id, nonce, content FROM documents.reading
+WHERE bucket = %(bucket)s AND document_id = %(document_id)s AND key_id IS DISTINCT FROM %(key_id)s
+ORDER BY revision;
+
+-- name: reseal_reading
+UPDATE documents.reading
+SET reading = NULL, key_id = %(key_id)s, nonce = %(nonce)s, content = %(content)s
+WHERE bucket = %(bucket)s AND document_id = %(document_id)s AND revision = %(revision)s;
+
+-- name: drop_pages_of_other_keys
+DELETE FROM documents.page_image
+WHERE bucket = %(bucket)s AND document_id = %(document_id)s AND key_id <> %(key_id)s;
+
 -- name: originals_by_key
-SELECT key_id, count(*) FROM documents.original GROUP BY key_id;
+SELECT key_id, count(*) FROM documents.original WHERE part_of IS NULL GROUP BY key_id;
+
+-- name: readings_by_key
+SELECT key_id, count(*) FROM documents.reading GROUP BY key_id;
+
+-- name: page_image
+SELECT media_type, width, height, key_id, nonce, content FROM documents.page_image
+WHERE bucket = %(bucket)s AND document_id = %(document_id)s AND page = %(page)s;
+
+-- name: keep_page_image
+INSERT INTO documents.page_image
+    (bucket, document_id, page, media_type, width, height, key_id, nonce, content, drawn_at)
+VALUES (%(bucket)s, %(document_id)s, %(page)s, %(media_type)s, %(width)s, %(height)s, %(key_id)s, %(nonce)s,
+        %(content)s, %(drawn_at)s)
+ON CONFLICT DO NOTHING;
+
+-- name: lock_bands
+SELECT pg_advisory_xact_lock(band) FROM unnest(%(bands)s::bigint[]) AS wanted (band);
+
+-- name: same_bands
+SELECT document_id, claim_id FROM documents.paper_band
+WHERE band = ANY(%(bands)s::bigint[]) AND document_id <> %(document_id)s
+GROUP BY document_id, claim_id
+ORDER BY max(kept_at) DESC
+LIMIT %(count_max)s;
+
+-- name: insert_bands
+INSERT INTO documents.paper_band (band, document_id, claim_id, kept_at)
+SELECT band, %(document_id)s, %(claim_id)s, %(kept_at)s FROM unnest(%(bands)s::bigint[]) AS new (band)
+ON CONFLICT DO NOTHING;
 
 -- name: any_sealed
 SELECT 1 FROM documents.original WHERE key_id IS NOT NULL LIMIT 1;

@@ -35,3 +35,12 @@ FROM (SELECT DISTINCT ON (bucket, document_id) bucket, document_id, claim_id, ve
 WHERE latest.checked_at < %(checked_before)s AND latest.verdict = ANY(%(verdicts)s)
 ORDER BY latest.bucket, latest.document_id
 LIMIT %(count_max)s;
+
+-- name: checks_to_reseal
+SELECT check_no, key_id, nonce, content FROM documents.bill_check
+WHERE bucket = %(bucket)s AND document_id = %(document_id)s AND content IS NOT NULL AND key_id <> %(key_id)s
+ORDER BY check_no;
+
+-- name: reseal_check
+UPDATE documents.bill_check SET key_id = %(key_id)s, nonce = %(nonce)s, content = %(content)s
+WHERE bucket = %(bucket)s AND document_id = %(document_id)s AND check_no = %(check_no)s;

@@ -16,6 +16,8 @@ from claimwright.entry import web
 from claimwright.entry.messages import TAGS, pick_lang
 from claimwright.entry.problems import Problem
 from claimwright.entry.security import UPLOAD_BYTES_MAX
+from claimwright.infra.keys import KeyMissing
+from claimwright.infra.sealed_bytes import SealBroken
 from claimwright.ports.failure import OperationalFailure, Transient
 
 LOG = logging.getLogger("claimwright.entry")
@@ -132,6 +134,10 @@ def _on_http(request: Request, error: Exception) -> Response:
 def _on_failure(request: Request, error: Exception) -> Response:
     assert isinstance(error, OperationalFailure)
     LOG.warning("%s %s: %s", request.method, request.url.path, error)
+    if isinstance(error, KeyMissing):  # waiting does not help: the words say who must do what
+        return answer(request, Problem(503, "document_key_missing", {"key_id": error.key_id}))
+    if isinstance(error, SealBroken):
+        return answer(request, Problem(500, "stored_document_changed"))
     code = "try_again" if isinstance(error, Transient) else "unknown_outcome"
     return answer(request, Problem(503, code, headers={"Retry-After": str(RETRY_SECONDS)}))
 
