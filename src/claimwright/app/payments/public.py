@@ -11,6 +11,10 @@ from claimwright.app.payments.commands import (
     order_payment,
     order_payments,
 )
+from claimwright.app.payments.giving_up import (
+    give_up_recovery,
+    may_give_up,
+)
 from claimwright.app.payments.hearing import (
     Heard,
     record_answer,
@@ -76,8 +80,10 @@ __all__ = [
     "cursor",
     "deduct_prepaid",
     "drop_order",
+    "give_up_recovery",
     "keep_reports",
     "ledger_of_claim",
+    "may_give_up",
     "messages_of_order",
     "open_recovery",
     "order",
