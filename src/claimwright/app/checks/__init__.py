@@ -1,0 +1,1 @@
+"""The robots' rulebooks, lists, peers and results."""

@@ -1,0 +1,211 @@
+"""From the text of a rulebook to a `Rulebook`, or to every error in it with its line and column."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from claimwright.core.canonical import sha256_hex
+from claimwright.core.checks.case import LINE_ORDER
+from claimwright.core.checks.diagnosis import RANGE
+from claimwright.core.checks.kinds import KINDS
+from claimwright.core.checks.messages import message
+from claimwright.core.checks.rulebook import Audit, CheckKind, Form, Rule, Rulebook, SettingValue
+from claimwright.core.products import problems
+from claimwright.core.products.model import TermError
+from claimwright.core.products.nodes import ListNode, MapNode, Node, NotReadable, Text, read_tree
+from claimwright.core.products.units import QuantityError, Unit, parse_quantity
+
+BOOK_KEYS = ("rulebook", "effective", "audit", "refer_from_points", "checks")
+RULE_KEYS = ("check", "lines", "from", "below", "basis", "settings")
+ALL_LINES = "all"
+_UNITS = {
+    Form.YUAN: (Unit.YUAN, "10000.00 元"),
+    Form.DAYS: (Unit.DAY, "30 天"),
+    Form.TIMES: (Unit.TIME, "3 次"),
+    Form.YEARS: (Unit.YEAR, "2 年"),
+    Form.RATIO: (Unit.RATIO, "25%"),
+    Form.FLAG: (Unit.FLAG, "yes"),
+}
+
+
+def read_rulebook(text: str, file_name: str) -> Rulebook | tuple[TermError, ...]:
+    """Read and check a rulebook file. Either the rulebook, or all errors found, in file order."""
+    reader = _Reader(file_name)
+    try:
+        tree = read_tree(text)
+    except NotReadable as error:
+        zh, en = problems.message(error.code, {"found": error.found})
+        return (TermError(file_name, error.line, error.column, error.code, zh, en),)
+    book = reader.book(tree, text)
+    if book is None or reader.errors:
+        return tuple(sorted(set(reader.errors), key=lambda one: (one.line, one.column)))
+    return book
+
+
+class _Reader:
+    """One reading: collects every error before it gives up."""
+
+    def __init__(self, file_name: str) -> None:
+        self.file = file_name
+        self.errors: list[TermError] = []
+
+    def wrong(self, node: Node, code: str, **facts: object) -> None:
+        zh, en = message(code, **facts)
+        self.errors.append(TermError(self.file, node.line, node.column, code, zh, en))
+
+    def book(self, tree: Node, text: str) -> Rulebook | None:
+        if not isinstance(tree, MapNode):
+            self.wrong(tree, "mapping")
+            return None
+        self.only(tree, BOOK_KEYS)
+        name = self.word(tree, "rulebook")
+        effective = self.quantity(tree, "effective", Unit.DATE, "2026-01-01")
+        audit = self.audit(tree)
+        points_node = tree.get("refer_from_points")
+        points = None if points_node is None else self.number(points_node, Unit.TIME, "600 次")
+        rules = self.rules(tree)
+        if self.errors or name is None or not isinstance(effective, int) or audit is None:
+            return None
+        refer = points if isinstance(points, int) else None
+        day = date.fromordinal(effective)
+        return Rulebook(name, day, sha256_hex(text.encode()), tuple(rules), audit, refer)
+
+    def audit(self, tree: MapNode) -> Audit | None:
+        node = tree.get("audit")
+        if not isinstance(node, MapNode):
+            self.wrong(node or tree, "key_missing", key="audit")
+            return None
+        self.only(node, ("seed", "share"))
+        seed = self.word(node, "seed")
+        share = self.quantity(node, "share", Unit.RATIO, "0.5%")
+        if seed is None or share is None:
+            return None
+        return Audit(seed, int(Fraction(share) * 1000))
+
+    def rules(self, tree: MapNode) -> list[Rule]:
+        node = tree.get("checks")
+        if not isinstance(node, ListNode):
+            self.wrong(node or tree, "list", key="checks")
+            return []
+        found = [self.rule(item) for item in node.items]
+        seen: set[str] = set()
+        for item, rule in zip(node.items, found, strict=True):
+            if rule is not None and rule.check in seen:
+                self.wrong(item, "check_twice", found=rule.check)
+            seen.add(rule.check if rule else "")
+        return [rule for rule in found if rule is not None]
+
+    def rule(self, node: Node) -> Rule | None:
+        if not isinstance(node, MapNode):
+            self.wrong(node, "mapping")
+            return None
+        self.only(node, RULE_KEYS)
+        kind = self.kind(node)
+        lines = self.lines(node)
+        from_fen = self.quantity(node, "from", Unit.YUAN, "0.00 元")
+        below_node = node.get("below")
+        below_fen = None if below_node is None else self.number(below_node, Unit.YUAN, "10000.00 元")
+        basis = self.word(node, "basis")
+        if kind is None:
+            return None
+        settings = self.settings(node, kind)
+        if below_node and isinstance(below_fen, int) and isinstance(from_fen, int) and below_fen <= from_fen:
+            self.wrong(below_node, "order")
+        if not isinstance(from_fen, int) or basis is None:
+            return None
+        most = below_fen if isinstance(below_fen, int) else None
+        return Rule(kind.name, kind.function, lines, from_fen, most, basis, settings)
+
+    def kind(self, node: MapNode) -> CheckKind | None:
+        name = self.word(node, "check")
+        if name is None or name in KINDS:
+            return KINDS.get(name or "")
+        near = (difflib.get_close_matches(name, KINDS, n=1, cutoff=0.4) or ["?"])[0]
+        self.wrong(
+            node.get("check") or node, "check_unknown", found=name, near=near, allowed=", ".join(KINDS)
+        )
+        return None
+
+    def lines(self, node: MapNode) -> frozenset[str]:
+        given = node.get("lines")
+        if isinstance(given, Text) and given.value == ALL_LINES:
+            return frozenset(LINE_ORDER)
+        if not isinstance(given, ListNode) or not given.items:
+            self.wrong(given or node, "list", key="lines")
+            return frozenset()
+        words = [(item, getattr(item, "value", "")) for item in given.items]
+        for item, word in words:
+            if word not in LINE_ORDER:
+                self.wrong(item, "line_unknown", found=word, allowed=", ".join((ALL_LINES, *LINE_ORDER)))
+        return frozenset(word for _, word in words)
+
+    def settings(self, node: MapNode, kind: CheckKind) -> dict[str, SettingValue]:
+        given = node.get("settings")
+        if given is not None and not isinstance(given, MapNode):
+            self.wrong(given, "mapping")
+            return {}
+        values: dict[str, SettingValue] = {}
+        if given is not None:
+            self.only(given, tuple(kind.settings))
+        for name, form in kind.settings.items():
+            written = given.get(name) if given else None
+            if written is None:
+                self.wrong(given or node, "key_missing", key=name)
+                continue
+            value = self.setting(written, form, name)
+            if value is not None:
+                values[name] = value
+        return values
+
+    def setting(self, node: Node, form: Form, name: str) -> SettingValue | None:
+        if form in (Form.WORDS, Form.AMOUNTS):
+            if not isinstance(node, ListNode):
+                self.wrong(node, "list", key=name)
+                return None
+            if form is Form.AMOUNTS:
+                found = [self.number(item, Unit.YUAN, "10000.00 元") for item in node.items]
+                return tuple(one for one in found if isinstance(one, int))
+            return tuple(self.code_or_word(item) for item in node.items)
+        value = self.number(node, *_UNITS[form])
+        return bool(value) if form is Form.FLAG and value is not None else value
+
+    def code_or_word(self, item: Node) -> str:
+        word = getattr(item, "value", "")
+        if word[:1].isascii() and word[1:2].isdigit() and not RANGE.match(word):
+            self.wrong(item, "range", found=word)
+        return str(word)
+
+    def word(self, node: MapNode, key: str) -> str | None:
+        found = node.get(key)
+        if not isinstance(found, Text) or not found.value:
+            self.wrong(found or node, "key_missing", key=key)
+            return None
+        return found.value
+
+    def quantity(self, node: MapNode, key: str, unit: Unit, example: str) -> int | Fraction | None:
+        found = node.get(key)
+        if found is None:
+            self.wrong(node, "key_missing", key=key)
+            return None
+        return self.number(found, unit, example)
+
+    def number(self, node: Node, unit: Unit, example: str) -> int | Fraction | None:
+        written = node.value if isinstance(node, Text) else ""
+        try:
+            read = parse_quantity(written)
+        except QuantityError:
+            read = None
+        if read is None or read.unit is not unit:
+            self.wrong(node, "form", found=written, form=unit.value, example=example)
+            return None
+        return read.value
+
+    def only(self, node: MapNode, allowed: Sequence[str]) -> None:
+        for key in node.duplicates:
+            self.wrong(key, "key_twice", found=key.value)
+        for key, _ in node:
+            if key.value not in allowed:
+                self.wrong(key, "key_unknown", found=key.value, allowed=", ".join(allowed) or "—")
