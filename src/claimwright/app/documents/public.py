@@ -16,6 +16,7 @@ from claimwright.app.documents.commands import (
     keep_original,
     release_bill_use,
 )
+from claimwright.app.documents.lookup import claims_with_bill_number
 from claimwright.app.documents.online import platform_question
 from claimwright.app.documents.pages import ShownPage, draw_page, keep_page, kept_page
 from claimwright.app.documents.papers import SamePaper, note_papers
@@ -69,6 +70,7 @@ __all__ = [
     "checks_due_fan_out",
     "checks_of_document",
     "claim_bill_use",
+    "claims_with_bill_number",
     "document_view",
     "draw_page",
     "explain_reading",

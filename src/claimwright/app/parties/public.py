@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimwright.app.parties.commands import lock_registration, register_accounts, register_persons
+from claimwright.app.parties.names import list_names, persons_named, provinces_of_person
 from claimwright.app.parties.queries import (
     Identity,
     account,
@@ -23,9 +24,12 @@ __all__ = [
     "accounts_of",
     "ids_by_identity",
     "ids_by_phone",
+    "list_names",
     "lock_registration",
     "person",
     "persons",
+    "persons_named",
+    "provinces_of_person",
     "register_accounts",
     "register_persons",
 ]
