@@ -1,10 +1,9 @@
-"""Who may report, who may be paid, and which files are bills: the checks of a report against the store."""
+"""Who may report and who may be paid: the checks of a report against the store."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
 from uuid import UUID
 
 from claimwright.app.parties import public as parties
@@ -13,24 +12,16 @@ from claimwright.app.policies import public as policies
 from claimwright.app.policies.public import Policy
 from claimwright.app.providers import public as providers
 from claimwright.core.adjudication.model import FactValue
-from claimwright.core.claims.accept import ReportCode, in_future, may_receive, same_name
+from claimwright.core.claims.accept import ReportCode, may_receive, same_name
 from claimwright.core.claims.events import STATABLE, Listed, can_be_kept, event_date_of
 from claimwright.core.dates import completed_years
 from claimwright.core.documents.bill import MedicalBill
-from claimwright.core.documents.reading import Hostile, MedicalBillReading, OtherDocument, Reading, Unreadable
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
 from claimwright.core.text import clean_line
 from claimwright.infra.db import Tx
 
 DOCUMENTS_MAX = 20
-
-
-class Named(Protocol):
-    """Anything with a file name."""
-
-    @property
-    def file_name(self) -> str: ...
 
 
 def check_form(
@@ -86,29 +77,6 @@ def payable_to(tx: Tx, policy: Policy, account_id: UUID, today: date) -> Person 
     if not same_name(owner.name, account.account_name):
         return Refused(ReportCode.ACCOUNT_NAME_DIFFERS, field="account_id")
     return insured
-
-
-def medical_bills(
-    readings: Sequence[Reading], uploads: Sequence[Named], today: date
-) -> tuple[MedicalBillReading, ...] | Refused:
-    """All files as medical bills, or the first that is none, with what it is instead."""
-    bills: list[MedicalBillReading] = []
-    for number, (reading, upload) in enumerate(zip(readings, uploads, strict=True)):
-        place = f"documents[{number}]"
-        name = {"value": clean_line(upload.file_name)}
-        if isinstance(reading, Hostile):
-            return Refused(ReportCode.FILE_REFUSED, {**name, "reason": reading.code.value}, place)
-        if isinstance(reading, Unreadable):
-            return Refused(ReportCode.FILE_UNREADABLE, {**name, "reason": reading.code.value}, place)
-        if isinstance(reading, OtherDocument):
-            return Refused(ReportCode.NOT_A_MEDICAL_BILL, {**name, "kind": reading.kind.value}, place)
-        if reading.bill.red_of is not None or reading.bill.total_fen < 0:
-            return Refused(ReportCode.RED_BILL, name, place)
-        day = in_future(reading.bill, today)
-        if day is not None:
-            return Refused(ReportCode.EVENT_IN_FUTURE, {**name, "event_date": day.isoformat()}, place)
-        bills.append(reading)
-    return tuple(bills)
 
 
 def listed(tx: Tx, bill: MedicalBill) -> Listed | None:

@@ -9,20 +9,20 @@ from uuid import UUID
 
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim
-from claimwright.app.documents import public as documents
 from claimwright.app.work import public as work
 from claimwright.core.canonical import Json
 from claimwright.core.claims.accept import ReportCode
 from claimwright.core.claims.lifecycle import ClaimEvent
-from claimwright.core.documents.reading import Hostile, Reading, Unreadable, UnreadableCode
-from claimwright.core.ids import bucket_of
+from claimwright.core.documents.reading import Hostile, Unreadable, UnreadableCode
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
 from claimwright.core.text import clean_line
 from claimwright.core.work.task import Question, TaskEvent, TaskState
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids
+from claimwright.journeys.settle_claim import intake
 from claimwright.journeys.settle_claim.entitlement import DOCUMENTS_MAX
+from claimwright.journeys.settle_claim.intake import Sheet
 from claimwright.journeys.settle_claim.report import Upload
 from claimwright.journeys.settle_claim.viewer import Viewer, may_see
 
@@ -91,21 +91,21 @@ def send_papers(
     if len(uploads) > DOCUMENTS_MAX:
         counts = {"documents": len(uploads), "documents_max": DOCUMENTS_MAX}
         return Refused(ReportCode.TOO_MANY_DOCUMENTS, counts, "documents")
-    readings = tuple(documents.read_file(one.content, one.file_name) for one in uploads)
-    for number, (upload, reading) in enumerate(zip(uploads, readings, strict=True)):
-        refused = _unusable(reading, upload, f"documents[{number}]")
+    sheets = intake.read_files(uploads)
+    for sheet in sheets:
+        refused = _unusable(sheet)
         if refused is not None:
             return refused
     with db.transaction() as tx:
-        return _keep(tx, ids, viewer, claim_id, tuple(zip(uploads, readings, strict=True)), actor, now)
+        return _keep(tx, ids, viewer, claim_id, sheets, actor, now)
 
 
-def _unusable(reading: Reading, upload: Upload, place: str) -> Refused | None:
-    facts = {"value": clean_line(upload.file_name)}
+def _unusable(sheet: Sheet) -> Refused | None:
+    facts, reading = {"value": clean_line(sheet.file.file_name)}, sheet.reading
     if isinstance(reading, Hostile):
-        return Refused(ReportCode.FILE_REFUSED, {**facts, "reason": reading.code.value}, place)
+        return Refused(ReportCode.FILE_REFUSED, {**facts, "reason": reading.code.value}, sheet.field)
     if isinstance(reading, Unreadable) and reading.code is UnreadableCode.EMPTY:
-        return Refused(ReportCode.FILE_UNREADABLE, {**facts, "reason": reading.code.value}, place)
+        return Refused(ReportCode.FILE_UNREADABLE, {**facts, "reason": reading.code.value}, sheet.field)
     return None
 
 
@@ -114,7 +114,7 @@ def _keep(
     ids: Ids,
     viewer: Viewer,
     claim_id: UUID,
-    read: tuple[tuple[Upload, Reading], ...],
+    sheets: tuple[Sheet, ...],
     actor: Actor,
     now: datetime,
 ) -> Claim | Refused:
@@ -124,17 +124,14 @@ def _keep(
     refused = claims.allowed(claim, ClaimEvent.PAPERS_RECEIVED, actor)
     if refused is not None:
         return refused
-    bucket = bucket_of(claim_id)
-    for upload, reading in read:
-        document_id = ids.new_id(bucket)
-        documents.keep_original(
-            tx, bucket, document_id, upload.content, reading, file_name=clean_line(upload.file_name), now=now
-        )
+    kept = intake.keep_sheets(tx, ids, claim_id, sheets, {}, now)
+    for document_id in kept.values():
         claims.add_paper(tx, claim, document_id, actor, now)
+    again = intake.seen_before(tx, claim_id, claim.insured_id, kept, {}, now)
     before = [task for task in work.tasks_of(tx, claim_id) if task.kind is work.TaskKind.REVIEW_CLAIM]
-    questions = (Question("papers_received", {"papers": len(read)}), *before[-1].questions)
+    questions = (Question("papers_received", {"papers": len(sheets)}), *again, *before[-1].questions)
     work.ask(tx, ids, claim_id, work.TaskKind.REVIEW_CLAIM, _once(questions), now)
-    return claims.move(tx, claim, ClaimEvent.PAPERS_RECEIVED, actor, now, {"papers": len(read)})
+    return claims.move(tx, claim, ClaimEvent.PAPERS_RECEIVED, actor, now, {"papers": len(sheets)})
 
 
 def _once(questions: tuple[Question, ...]) -> tuple[Question, ...]:

@@ -16,7 +16,6 @@ from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Cause, NewClaim, NewEvent
 from claimwright.app.documents import public as documents
 from claimwright.app.policies.public import Policy
-from claimwright.app.work import public as work
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.canonical import Json, sha256_hex
 from claimwright.core.claims.accept import ReportCode, open_points
@@ -27,19 +26,19 @@ from claimwright.core.dates import business_date
 from claimwright.core.documents.bill import exact_key
 from claimwright.core.documents.keys import soft_key
 from claimwright.core.documents.origin import OriginRule
-from claimwright.core.documents.reading import MedicalBillReading, Reading, Unreadable, UnreadableCode
+from claimwright.core.documents.reading import MedicalBillReading
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
-from claimwright.core.text import clean_line
 from claimwright.core.work.task import Question
 from claimwright.infra import outbox
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.idempotency import once
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
-from claimwright.journeys.settle_claim import bill_origin, entitlement
-from claimwright.ports.failure import Transient
+from claimwright.journeys.settle_claim import bill_origin, entitlement, intake, reserving
+from claimwright.journeys.settle_claim.intake import BillSheet, Sheet
+from claimwright.journeys.settle_claim.settling import refer_all
 
 ADJUDICATE_TOPIC = "claims.adjudicate"
 COMMAND = "report_claim"
@@ -95,7 +94,7 @@ def report_claim(
     refused = entitlement.check_form(command.uploads, paid_fen, command.facts, today)
     if refused is not None:
         return refused
-    readings = tuple(_read(one) for one in command.uploads)
+    sheets = intake.read_files(command.uploads)
     key = f"{command.actor.kind}:{command.actor.id}:{command.idempotency_key}"
     with db.transaction() as tx:
         answer = once(
@@ -104,20 +103,12 @@ def report_claim(
             COMMAND,
             _input(command),
             now,
-            lambda: all_or_nothing(tx, lambda: _report(tx, ids, command, readings, rule, now)),
+            lambda: all_or_nothing(tx, lambda: _report(tx, ids, command, sheets, rule, now)),
         )
         if isinstance(answer, Refused):
             _keep_refused(tx, ids, command, answer, now)
             return answer
         return _reported(answer)
-
-
-def _read(upload: Upload) -> Reading:
-    """Read one file. No free reader is our trouble, not the file's: the sender may try again."""
-    reading = documents.read_file(upload.content, upload.file_name)
-    if isinstance(reading, Unreadable) and reading.code is UnreadableCode.READER_BUSY:
-        raise Transient("all document readers are busy", "Send the same request again in a moment.")
-    return reading
 
 
 def _input(command: ReportClaim) -> Json:
@@ -143,7 +134,7 @@ def _reported(answer: Any) -> Reported:
 
 
 def _report(
-    tx: Tx, ids: Ids, command: ReportClaim, readings: tuple[Reading, ...], rule: OriginRule, now: datetime
+    tx: Tx, ids: Ids, command: ReportClaim, sheets: tuple[Sheet, ...], rule: OriginRule, now: datetime
 ) -> Json | Refused:
     policy = entitlement.policy_for(tx, command.policy_no, command.actor, command.claimant_id)
     if isinstance(policy, Refused):
@@ -152,39 +143,54 @@ def _report(
     insured = entitlement.payable_to(tx, policy, command.account_id, today)
     if isinstance(insured, Refused):
         return insured
-    bills = entitlement.medical_bills(readings, command.uploads, today)
-    if isinstance(bills, Refused):
-        return bills
+    found = intake.bills_among(sheets, today)
+    if isinstance(found, Refused):
+        return found
+    bills = tuple(one.reading for one in found)
     new = _new_claim(tx, ids, command, policy, bills, now)
-    refused = _use_bills(tx, policy, new, bills, now)
+    refused = _use_bills(tx, policy, new, found, now)
     if refused is not None:
         return refused
     claim = claims.open_claim(tx, new, command.actor, now)
-    for event, upload, reading in zip(new.events, command.uploads, readings, strict=True):
-        documents.keep_original(
-            tx,
-            bucket_of(new.claim_id),
-            event.document_id,
-            upload.content,
-            reading,
-            file_name=clean_line(upload.file_name),
-            now=now,
-        )
     kept = [(event.document_id, bill) for event, bill in zip(new.events, bills, strict=True)]
+    again = _keep_documents(tx, ids, command, new, (sheets, found), claim, now)
     questions = open_points([(one.bill, one.findings) for one in bills], insured.name)
-    questions += bill_origin.ask_about(tx, claim.claim_id, kept, rule, now)
+    questions += again + bill_origin.ask_about(tx, claim.claim_id, kept, rule, now)
     if questions:
         claim = refer(tx, ids, claim, questions, command.actor, now)
     else:
         claim = claims.move(tx, claim, ClaimEvent.FACTS_COMPLETE, command.actor, now)
         if not bill_origin.is_waited_for(bills, rule):
             outbox.enqueue(tx, ADJUDICATE_TOPIC, bucket_of(claim.claim_id), claim.claim_id, {}, now)
+    reserving.reserve(tx, ids, claim, "reported", now)
     return {
         "claim_id": str(claim.claim_id),
         "claim_no": claim.claim_no,
         "state": claim.state.value,
         "reported_at": now.isoformat(),
     }
+
+
+def _keep_documents(
+    tx: Tx,
+    ids: Ids,
+    command: ReportClaim,
+    new: NewClaim,
+    read: tuple[tuple[Sheet, ...], tuple[BillSheet, ...]],
+    claim: claims.Claim,
+    now: datetime,
+) -> tuple[Question, ...]:
+    """Keep every document with the claim; the answer is what looks like a paper that was sent before."""
+    sheets, bills = read
+    events = list(zip(new.events, bills, strict=True))
+    kept = intake.keep_sheets(
+        tx, ids, new.claim_id, sheets, {bill.sheet: event.document_id for event, bill in events}, now
+    )
+    for sheet, document_id in kept.items():
+        if not any(sheet is bill.sheet for bill in bills):
+            claims.add_paper(tx, claim, document_id, command.actor, now)
+    numbers = {event.document_id: event.event_no for event, _ in events}
+    return intake.seen_before(tx, new.claim_id, new.insured_id, kept, numbers, now)
 
 
 def refer(
@@ -196,9 +202,7 @@ def refer(
     now: datetime,
 ) -> claims.Claim:
     """Hand a claim to a person, with one task that says everything that is open."""
-    work.ask(tx, ids, claim.claim_id, work.TaskKind.REVIEW_CLAIM, questions, now)
-    facts: Json = {"questions": [question.code for question in questions]}
-    return claims.move(tx, claim, ClaimEvent.REFERRED, actor, now, facts)
+    return refer_all(tx, ids, [(claim, questions)], actor, now)[0]
 
 
 def _new_claim(
@@ -242,21 +246,21 @@ def _new_event(ids: Ids, bucket: int, event: BillEvent) -> NewEvent:
 
 
 def _use_bills(
-    tx: Tx, policy: Policy, new: NewClaim, bills: tuple[MedicalBillReading, ...], now: datetime
+    tx: Tx, policy: Policy, new: NewClaim, bills: tuple[BillSheet, ...], now: datetime
 ) -> Refused | None:
     """Each bill is this claim's from now on. Of another customer's claim the answer names nothing.
 
     Bills are taken in the order of their numbers, so that two reports never wait for each other in a circle.
     """
     seen = set()
-    keyed = [(exact_key(reading.bill), number, reading) for number, reading in enumerate(bills, start=1)]
-    for key, number, reading in sorted(keyed, key=lambda one: (one[0].bill_code, one[0].bill_number)):
+    keyed = [(exact_key(one.reading.bill), one) for one in bills]
+    for key, one in sorted(keyed, key=lambda pair: (pair[0].bill_code, pair[0].bill_number)):
         bill = {"bill_code": key.bill_code, "bill_number": key.bill_number}
-        place = f"documents[{number - 1}]"
+        place = one.sheet.field
         if key in seen:
             return Refused(ReportCode.BILL_ALREADY_USED, bill, place)
         seen.add(key)
-        refused = documents.claim_bill_use(tx, key, soft_key(reading.bill), new.claim_id, now)
+        refused = documents.claim_bill_use(tx, key, soft_key(one.reading.bill), new.claim_id, now)
         if refused is not None:
             return Refused(refused.code, {**bill, **_own_claim(tx, policy, refused)}, place)
     return None
