@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -11,12 +9,11 @@ from claimwright.core.canonical import sha256_hex
 from claimwright.core.checks.case import LINE_ORDER
 from claimwright.core.checks.diagnosis import RANGE
 from claimwright.core.checks.kinds import KINDS
-from claimwright.core.checks.messages import message
 from claimwright.core.checks.rulebook import Audit, CheckKind, Form, Rule, Rulebook, SettingValue
-from claimwright.core.products import problems
 from claimwright.core.products.model import TermError
-from claimwright.core.products.nodes import ListNode, MapNode, Node, NotReadable, Text, read_tree
-from claimwright.core.products.units import QuantityError, Unit, parse_quantity
+from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
+from claimwright.core.products.units import Unit
+from claimwright.core.rulebooks.strict import StrictReader, read_strictly
 
 BOOK_KEYS = ("rulebook", "effective", "audit", "refer_from_points", "checks")
 RULE_KEYS = ("check", "lines", "from", "below", "basis", "settings")
@@ -34,32 +31,13 @@ _UNITS = {
 def read_rulebook(text: str, file_name: str) -> Rulebook | tuple[TermError, ...]:
     """Read and check a rulebook file. Either the rulebook, or all errors found, in file order."""
     reader = _Reader(file_name)
-    try:
-        tree = read_tree(text)
-    except NotReadable as error:
-        zh, en = problems.message(error.code, {"found": error.found})
-        return (TermError(file_name, error.line, error.column, error.code, zh, en),)
-    book = reader.book(tree, text)
-    if book is None or reader.errors:
-        return tuple(sorted(set(reader.errors), key=lambda one: (one.line, one.column)))
-    return book
+    return read_strictly(text, reader, lambda tree: reader.book(tree, text))
 
 
-class _Reader:
-    """One reading: collects every error before it gives up."""
+class _Reader(StrictReader):
+    """Reads the robots' rulebook."""
 
-    def __init__(self, file_name: str) -> None:
-        self.file = file_name
-        self.errors: list[TermError] = []
-
-    def wrong(self, node: Node, code: str, **facts: object) -> None:
-        zh, en = message(code, **facts)
-        self.errors.append(TermError(self.file, node.line, node.column, code, zh, en))
-
-    def book(self, tree: Node, text: str) -> Rulebook | None:
-        if not isinstance(tree, MapNode):
-            self.wrong(tree, "mapping")
-            return None
+    def book(self, tree: MapNode, text: str) -> Rulebook | None:
         self.only(tree, BOOK_KEYS)
         name = self.word(tree, "rulebook")
         effective = self.quantity(tree, "effective", Unit.DATE, "2026-01-01")
@@ -123,10 +101,7 @@ class _Reader:
         name = self.word(node, "check")
         if name is None or name in KINDS:
             return KINDS.get(name or "")
-        near = (difflib.get_close_matches(name, KINDS, n=1, cutoff=0.4) or ["?"])[0]
-        self.wrong(
-            node.get("check") or node, "check_unknown", found=name, near=near, allowed=", ".join(KINDS)
-        )
+        self.unknown(node.get("check") or node, "check_unknown", name, tuple(KINDS))
         return None
 
     def lines(self, node: MapNode) -> frozenset[str]:
@@ -177,35 +152,3 @@ class _Reader:
         if word[:1].isascii() and word[1:2].isdigit() and not RANGE.match(word):
             self.wrong(item, "range", found=word)
         return str(word)
-
-    def word(self, node: MapNode, key: str) -> str | None:
-        found = node.get(key)
-        if not isinstance(found, Text) or not found.value:
-            self.wrong(found or node, "key_missing", key=key)
-            return None
-        return found.value
-
-    def quantity(self, node: MapNode, key: str, unit: Unit, example: str) -> int | Fraction | None:
-        found = node.get(key)
-        if found is None:
-            self.wrong(node, "key_missing", key=key)
-            return None
-        return self.number(found, unit, example)
-
-    def number(self, node: Node, unit: Unit, example: str) -> int | Fraction | None:
-        written = node.value if isinstance(node, Text) else ""
-        try:
-            read = parse_quantity(written)
-        except QuantityError:
-            read = None
-        if read is None or read.unit is not unit:
-            self.wrong(node, "form", found=written, form=unit.value, example=example)
-            return None
-        return read.value
-
-    def only(self, node: MapNode, allowed: Sequence[str]) -> None:
-        for key in node.duplicates:
-            self.wrong(key, "key_twice", found=key.value)
-        for key, _ in node:
-            if key.value not in allowed:
-                self.wrong(key, "key_unknown", found=key.value, allowed=", ".join(allowed) or "—")

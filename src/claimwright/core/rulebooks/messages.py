@@ -9,14 +9,20 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "list": ("“{key}”应是一个列表。", "“{key}” must be a list."),
     "key_missing": ("缺少“{key}”。", "“{key}” is missing."),
     "key_unknown": (
-        "没有名为“{found}”的项。可以用的有：{allowed}。",
-        "there is no “{found}” here. Allowed: {allowed}.",
+        "没有名为“{found}”的项。是否想写“{near}”？可以用的有：{allowed}。",
+        "there is no “{found}” here. Did you mean “{near}”? Allowed: {allowed}.",
     ),
     "key_twice": ("“{found}”写了两次。", "“{found}” is written twice."),
     "check_unknown": (
         "没有名为“{found}”的检查。是否想写“{near}”？可以用的有：{allowed}。",
         "there is no check “{found}”. Did you mean “{near}”? Allowed: {allowed}.",
     ),
+    "word_unknown": (
+        "不认识“{found}”。是否想写“{near}”？可以用的有：{allowed}。",
+        "“{found}” is not known. Did you mean “{near}”? Allowed: {allowed}.",
+    ),
+    "not_a_date": ("“{found}”不是日期，例如 2026-10-01。", "“{found}” is no date such as 2026-10-01."),
+    "other_year": ("{found} 不在 {year} 年。", "{found} is not in {year}."),
     "check_twice": ("检查“{found}”写了两次。", "the check “{found}” is written twice."),
     "line_unknown": (
         "没有名为“{found}”的险类。可以用的有：{allowed}。",
