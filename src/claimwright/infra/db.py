@@ -14,6 +14,8 @@ from psycopg import conninfo, errors
 from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from claimwright.infra import row_security
+from claimwright.infra.row_security import RowScope
 from claimwright.ports.failure import Transient, Unknown
 
 Tx = psycopg.Connection[tuple[Any, ...]]
@@ -64,8 +66,10 @@ class Database:
         self.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[Tx]:
+    def transaction(self, scope: RowScope | None = None) -> Iterator[Tx]:
         """One READ COMMITTED transaction: committed when the block ends, rolled back if it raises.
+
+        It sees the rows of `scope`; None: those of the request that it runs in, everything outside of one.
 
         Raises `Transient` when nothing was stored and a retry may work (no server, deadlock, lock or
         statement time-out, connection lost before the commit) and `Unknown` when the connection was
@@ -75,6 +79,7 @@ class Database:
         try:
             with _failures_by_kind():
                 try:
+                    row_security.enter(tx, scope)
                     yield tx
                 except BaseException:
                     _roll_back(tx)
@@ -145,6 +150,15 @@ def _commit(tx: Tx) -> None:
     except psycopg.OperationalError as error:
         tx.close()
         raise Unknown("the connection was lost while committing", "Look the work up by its key.") from error
+
+
+def small_sets(tx: Tx) -> None:
+    """This transaction takes a few hundred rows out of tables of millions, by their keys.
+
+    Its plans are nested loops over indexes, whatever the statistics of a table that has just grown say.
+    """
+    for kind in ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "jit"):
+        tx.execute(f"SET LOCAL {kind} = off")
 
 
 def columns(names: Sequence[str], rows: Iterable[Sequence[object]]) -> dict[str, list[object]]:

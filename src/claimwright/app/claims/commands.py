@@ -10,7 +10,8 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from claimwright.app.claims.store import SQL, Cause, Claim, claim_of
+from claimwright.app.claims.moving import ENTITY, move
+from claimwright.app.claims.store import SQL, SQL_TOGETHER, Cause, Claim, claim_of
 from claimwright.core.adjudication.model import FactValue, Line
 from claimwright.core.canonical import Json
 from claimwright.core.claims.lifecycle import CLAIM_LIFECYCLE, ClaimEvent, ClaimState, may_cause
@@ -19,9 +20,9 @@ from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
 from claimwright.infra import journal
-from claimwright.infra.db import Tx
+from claimwright.infra.db import Tx, columns
 
-ENTITY = "claim"
+__all__ = ["ENTITY", "move"]
 
 
 class ClaimCode(Enum):
@@ -59,6 +60,7 @@ class NewClaim:
     channel: str
     claimed_fen: int
     events: tuple[NewEvent, ...]
+    province: str = "00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def open_claim(tx: Tx, new: NewClaim, actor: Actor, now: datetime) -> Claim:
             "channel": new.channel,
             "event_date": event_date,
             "claimed_fen": new.claimed_fen,
+            "province": new.province,
             "reported_at": now,
         },
     )
@@ -144,6 +147,13 @@ def lock_claim(tx: Tx, claim_id: UUID) -> Claim | None:
     return None if row is None else claim_of(row)
 
 
+def lock_claims(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, Claim]:
+    """Read many claims and hold them until commit, in the order of their ids; hold their insured first."""
+    keys = columns(("buckets", "claim_ids"), [(bucket_of(one), one) for one in claim_ids])
+    rows = tx.execute(SQL_TOGETHER["lock_claims"], keys).fetchall()
+    return {claim.claim_id: claim for claim in map(claim_of, rows)}
+
+
 def lock_seen(tx: Tx, claim_id: UUID, version_seen: int) -> Claim | Refused:
     """Hold a claim for someone who saw it at a version; refused if it has changed since."""
     claim = lock_claim(tx, claim_id)
@@ -160,63 +170,6 @@ def allowed(claim: Claim, event: ClaimEvent, actor: Actor) -> Refused | None:
     if CLAIM_LIFECYCLE.next(claim.state, event) is None or not may_cause(actor.kind, event):
         return Refused(ClaimCode.WRONG_STATE, {"state": claim.state.value, "event": event.value})
     return None
-
-
-def move(
-    tx: Tx,
-    claim: Claim,
-    event: ClaimEvent,
-    actor: Actor,
-    now: datetime,
-    facts: Json = None,
-    *,
-    payable_fen: int | None = None,
-    account_id: UUID | None = None,
-) -> Claim:
-    """Move a locked claim along the lifecycle and journal it. `payable_fen` comes with a decision."""
-    then = CLAIM_LIFECYCLE.next(claim.state, event)
-    assert then is not None, f"{event.value} cannot happen to a claim that is {claim.state.value}"
-    assert may_cause(actor.kind, event), f"{actor.kind} may not cause {event.value}"
-    moved = _moved(claim, event, then, now, payable_fen, account_id)
-    done = tx.execute(
-        SQL["move_claim"],
-        {
-            "bucket": bucket_of(claim.claim_id),
-            "claim_id": claim.claim_id,
-            "was": claim.state.value,
-            "version": claim.version,
-            "state": then.value,
-            "payable_fen": moved.payable_fen,
-            "decided_at": moved.decided_at,
-            "paid_at": moved.paid_at,
-            "ended_at": moved.ended_at,
-            "account_id": moved.account_id,
-        },
-    )
-    assert done.rowcount == 1, "the claim is locked, so it moves"
-    journal.append(tx, ENTITY, claim.claim_id, event.value, actor, now, claim.state.value, then.value, facts)
-    return moved
-
-
-def _moved(
-    claim: Claim,
-    event: ClaimEvent,
-    then: ClaimState,
-    now: datetime,
-    payable_fen: int | None,
-    account_id: UUID | None,
-) -> Claim:
-    decided = payable_fen is not None
-    return replace(
-        claim,
-        state=then,
-        version=claim.version + 1,
-        payable_fen=payable_fen if decided else claim.payable_fen,
-        decided_at=now if decided else claim.decided_at,
-        paid_at=now if event is ClaimEvent.PAID else claim.paid_at,
-        ended_at=now if CLAIM_LIFECYCLE.is_final(then) else None,
-        account_id=account_id or claim.account_id,
-    )
 
 
 def correct_facts(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
-from claimwright.app.claims.commands import lock_claim, move
-from claimwright.app.claims.store import SQL, Claim, DecisionOutcome
+from claimwright.app.claims.commands import lock_claim
+from claimwright.app.claims.moving import move
+from claimwright.app.claims.store import SQL_TOGETHER, Claim, DecisionOutcome
 from claimwright.core.canonical import Json, sha256_hex
 from claimwright.core.claims.lifecycle import ClaimEvent, ClaimState
 from claimwright.core.claims.record import Adjudicated, adjudicated_json
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
-from claimwright.infra.db import Tx
+from claimwright.infra.db import Tx, columns, json_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,46 +37,66 @@ class NewDecision:
 
 def record_decision(tx: Tx, claim: Claim, new: NewDecision, actor: Actor, now: datetime) -> int:
     """Store a decision with its adjudications and what each benefit pays; answers its number."""
-    key = {"bucket": bucket_of(claim.claim_id), "claim_id": claim.claim_id}
-    counted = tx.execute(SQL["decision_count"], key).fetchone()
-    assert counted is not None
-    decision_no: int = counted[0] + 1
+    return record_decisions(tx, [(claim, new)], actor, now)[0]
+
+
+def record_decisions(
+    tx: Tx, decided: Sequence[tuple[Claim, NewDecision]], actor: Actor, now: datetime
+) -> list[int]:
+    """The same for many claims, one decision each; answers their numbers in the order given."""
+    if not decided:
+        return []
+    keys = [(bucket_of(claim.claim_id), claim.claim_id) for claim, _ in decided]
+    rows_by_claim = tx.execute(SQL_TOGETHER["decision_counts"], columns(("buckets", "claim_ids"), keys))
+    counts: dict[UUID, int] = dict(rows_by_claim.fetchall())
+    numbers = [counts.get(claim.claim_id, 0) + 1 for claim, _ in decided]
+    numbered = list(zip(keys, numbers, (new for _, new in decided), strict=True))
+    rows = [_row(*key, decision_no, new) for key, decision_no, new in numbered]
+    by = {"by_kind": actor.kind, "by_id": actor.id, "by_name": actor.name, "decided_at": now}
+    tx.execute(SQL_TOGETHER["insert_decisions"], {**columns(_COLUMNS, rows), **by})
+    benefits = [row for key, decision_no, new in numbered for row in _benefits(*key, decision_no, new)]
+    if benefits:
+        tx.execute(SQL_TOGETHER["insert_benefits"], columns(_BENEFIT_COLUMNS, benefits))
+    return numbers
+
+
+_COLUMNS = (
+    "bucket", "claim_id", "decision_no", "outcome", "payable_fen", "clause", "words", "adjudications",
+    "sha256", "replaces", "reason",
+)  # fmt: skip
+_BENEFIT_COLUMNS = ("bucket", "claim_id", "decision_no", "event_no", "coverage_id", "benefit", "amount_fen")
+
+
+def _row(bucket: int, claim_id: UUID, decision_no: int, new: NewDecision) -> tuple[object, ...]:
     adjudications = [adjudicated_json(one) for one in new.adjudicated]
-    tx.execute(
-        SQL["insert_decision"],
-        {
-            **key,
-            "decision_no": decision_no,
-            "outcome": new.outcome.value,
-            "payable_fen": new.payable_fen,
-            "by_kind": actor.kind,
-            "by_id": actor.id,
-            "by_name": actor.name,
-            "clause": new.clause,
-            "words": new.words,
-            "adjudications": Jsonb(adjudications),
-            "sha256": sha256_hex(adjudications),
-            "decided_at": now,
-            "replaces": new.replaces,
-            "reason": new.reason,
-        },
+    return (
+        bucket,
+        claim_id,
+        decision_no,
+        new.outcome.value,
+        new.payable_fen,
+        new.clause,
+        new.words,
+        json_text(adjudications),
+        sha256_hex(adjudications),
+        new.replaces,
+        new.reason,
     )
+
+
+def _benefits(bucket: int, claim_id: UUID, decision_no: int, new: NewDecision) -> list[tuple[object, ...]]:
     if new.outcome in (DecisionOutcome.REFUSE, DecisionOutcome.WITHDRAW):
-        return decision_no
-    with tx.cursor() as cursor:
-        cursor.executemany(SQL["insert_benefit"], [{**key, **row} for row in _benefits(new, decision_no)])
-    return decision_no
-
-
-def _benefits(new: NewDecision, decision_no: int) -> list[dict[str, object]]:
+        return []
     return [
-        {
-            "decision_no": decision_no,
-            "event_no": one.event.event_no,
-            "coverage_id": coverage_id,
-            "benefit": benefit.benefit,
-            "amount_fen": benefit.amount_fen or 0,
-        }
+        (
+            bucket,
+            claim_id,
+            decision_no,
+            one.event.event_no,
+            coverage_id,
+            benefit.benefit,
+            benefit.amount_fen or 0,
+        )
         for one, coverage_id in zip(new.adjudicated, new.coverage_ids, strict=True)
         for benefit in one.result.benefits
     ]

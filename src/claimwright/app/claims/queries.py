@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from claimwright.app.claims.store import (
     SQL,
+    SQL_TOGETHER,
     Benefit,
     Claim,
     ClaimEventRow,
+    ClaimFacts,
     Decision,
     Fact,
     RefusedEntry,
@@ -20,10 +23,11 @@ from claimwright.app.claims.store import (
 )
 from claimwright.core.adjudication.model import FactValue, InsuredEvent
 from claimwright.core.claims.events import dated
+from claimwright.core.claims.record import fact_of
 from claimwright.core.ids import bucket_of, bucket_of_number, check_human_number
 from claimwright.core.journal import Entry
 from claimwright.infra import journal
-from claimwright.infra.db import Tx
+from claimwright.infra.db import Tx, columns
 
 ID_VERSION = 8
 
@@ -82,22 +86,54 @@ def insured_events(tx: Tx, claim_id: UUID) -> tuple[InsuredEvent, ...]:
 
     The day that decides is a fact like others: a person may correct it.
     """
-    latest: dict[str, dict[str, FactValue]] = {}
-    for fact in facts_of_claim(tx, claim_id):
-        latest.setdefault(fact.event_no, {})[fact.name] = fact.value
-    return tuple(
+    return facts_of_claims(tx, [claim_id])[claim_id].events
+
+
+def facts_of_claims(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, ClaimFacts]:
+    """What the papers of many claims say: their events with the latest facts, and where each fact is from."""
+    keys = keys_of(claim_ids)
+    latest: dict[UUID, dict[tuple[str, str], tuple[int, Any, str]]] = {one: {} for one in claim_ids}
+    facts = tx.execute(SQL_TOGETHER["facts_of_claims"], keys)
+    for claim_id, event_no, name, revision, value, source in facts:
+        known = latest[claim_id].get((event_no, name))
+        if known is None or known[0] < revision:
+            latest[claim_id][event_no, name] = (revision, value, source)
+    rows: dict[UUID, list[ClaimEventRow]] = {one: [] for one in claim_ids}
+    for claim_id, *row in tx.execute(SQL_TOGETHER["events_of_claims"], keys):
+        rows[claim_id].append(event_of(tuple(row)))
+    return {one: _told(rows[one], latest[one]) for one in claim_ids}
+
+
+def _told(
+    rows: Sequence[ClaimEventRow], latest: Mapping[tuple[str, str], tuple[int, Any, str]]
+) -> ClaimFacts:
+    facts: dict[str, dict[str, FactValue]] = {}
+    for event_no, name in sorted(latest):
+        facts.setdefault(event_no, {})[name] = fact_of(latest[event_no, name][1])
+    events = [
         dated(
             InsuredEvent(
                 event_no=row.event_no,
                 kind=row.kind,
                 event_date=row.event_date,
-                facts=latest.get(row.event_no, {}),
+                facts=facts.get(row.event_no, {}),
                 lines=row.lines,
                 stay_no=row.stay_no,
             )
         )
-        for row in events_of(tx, claim_id)
-    )
+        for row in rows
+    ]
+    return ClaimFacts(tuple(events), {key: source for key, (_, _, source) in latest.items()})
+
+
+def insured_of_claims(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Whose claims these are; an unknown claim is absent."""
+    return dict(tx.execute(SQL_TOGETHER["insured_of_claims"], keys_of(claim_ids)).fetchall())
+
+
+def keys_of(claim_ids: Sequence[UUID]) -> dict[str, list[object]]:
+    """The claims' keys as the arrays that statements for many claims take."""
+    return columns(("buckets", "claim_ids"), [(bucket_of(one), one) for one in claim_ids])
 
 
 def decisions_of(tx: Tx, claim_id: UUID) -> Sequence[Decision]:

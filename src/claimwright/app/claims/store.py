@@ -9,12 +9,13 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from claimwright.core.adjudication.model import FactValue, Line
+from claimwright.core.adjudication.model import FactValue, InsuredEvent, Line
 from claimwright.core.claims.lifecycle import ClaimState
 from claimwright.core.claims.record import fact_of, facts_of
 from claimwright.infra.db import Statements
 
 SQL = Statements.of(__package__)
+SQL_TOGETHER = Statements.of(__package__, "store_together.sql")
 
 
 class Cause(Enum):
@@ -79,6 +80,14 @@ class ClaimEventRow:
     stay_no: str | None
     document_id: UUID
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """A claim's events with the latest value of each fact, and that value's source by event and name."""
+
+    events: tuple[InsuredEvent, ...]
+    sources: Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)

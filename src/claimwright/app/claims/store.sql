@@ -1,9 +1,10 @@
 -- name: insert_claim
 INSERT INTO claims.claim
     (bucket, claim_id, claim_no, policy_id, insured_id, claimant_id, account_id, cause, channel, state,
-     event_date, claimed_fen, reported_at)
+     event_date, claimed_fen, province, reported_at)
 VALUES (%(bucket)s, %(claim_id)s, %(claim_no)s, %(policy_id)s, %(insured_id)s, %(claimant_id)s,
-        %(account_id)s, %(cause)s, %(channel)s, 'reported', %(event_date)s, %(claimed_fen)s, %(reported_at)s);
+        %(account_id)s, %(cause)s, %(channel)s, 'reported', %(event_date)s, %(claimed_fen)s, %(province)s,
+        %(reported_at)s);
 
 -- name: insert_party
 INSERT INTO claims.party (bucket, person_id, claim_id, role)
@@ -60,12 +61,6 @@ FROM claims.claim
 ORDER BY reported_at DESC, claim_id DESC
 LIMIT %(limit)s;
 
--- name: move_claim
-UPDATE claims.claim
-SET state = %(state)s, version = version + 1, payable_fen = %(payable_fen)s, decided_at = %(decided_at)s,
-    paid_at = %(paid_at)s, ended_at = %(ended_at)s, account_id = %(account_id)s
-WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s AND state = %(was)s AND version = %(version)s;
-
 -- name: touch_claim
 UPDATE claims.claim SET version = version + 1
 WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s AND version = %(version)s;
@@ -82,18 +77,6 @@ FROM claims.fact
 WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s
 ORDER BY event_no, name, revision;
 
--- name: insert_decision
-INSERT INTO claims.decision
-    (bucket, claim_id, decision_no, outcome, payable_fen, by_kind, by_id, by_name, clause, words,
-     adjudications, sha256, decided_at, replaces, reason)
-VALUES (%(bucket)s, %(claim_id)s, %(decision_no)s, %(outcome)s, %(payable_fen)s, %(by_kind)s, %(by_id)s,
-        %(by_name)s, %(clause)s, %(words)s, %(adjudications)s, %(sha256)s, %(decided_at)s, %(replaces)s,
-        %(reason)s);
-
--- name: insert_benefit
-INSERT INTO claims.benefit (bucket, claim_id, decision_no, event_no, coverage_id, benefit, amount_fen)
-VALUES (%(bucket)s, %(claim_id)s, %(decision_no)s, %(event_no)s, %(coverage_id)s, %(benefit)s, %(amount_fen)s);
-
 -- name: decisions
 SELECT decision_no, outcome, payable_fen, by_kind, by_id, by_name, clause, words, adjudications, sha256,
        decided_at, replaces, reason
@@ -101,54 +84,17 @@ FROM claims.decision
 WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s
 ORDER BY decision_no;
 
--- name: decision_count
-SELECT count(*) FROM claims.decision WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s;
-
 -- name: benefits
 SELECT decision_no, event_no, coverage_id, benefit, amount_fen
 FROM claims.benefit
 WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s
 ORDER BY decision_no, event_no, coverage_id, benefit;
 
--- name: know_owner
-INSERT INTO claims.balance_owner (bucket, owner_id) VALUES (%(bucket)s, %(owner_id)s)
-ON CONFLICT DO NOTHING;
-
--- name: lock_owner
-SELECT owner_id FROM claims.balance_owner
-WHERE bucket = %(bucket)s AND owner_id = %(owner_id)s
-FOR UPDATE;
-
--- name: lock_balances
-SELECT a.accumulator, a.scope_key, a.used
-FROM claims.accumulator a
-JOIN unnest(%(accumulators)s::text[], %(scope_keys)s::text[]) AS wanted (accumulator, scope_key)
-  ON wanted.accumulator = a.accumulator AND wanted.scope_key = a.scope_key
-WHERE a.bucket = %(bucket)s AND a.owner_id = %(owner_id)s
-ORDER BY a.accumulator, a.scope_key
-FOR UPDATE OF a;
-
--- name: balances_at
-SELECT a.accumulator, a.scope_key, a.used
-FROM claims.accumulator a
-JOIN unnest(%(accumulators)s::text[], %(scope_keys)s::text[]) AS wanted (accumulator, scope_key)
-  ON wanted.accumulator = a.accumulator AND wanted.scope_key = a.scope_key
-WHERE a.bucket = %(bucket)s AND a.owner_id = %(owner_id)s;
-
 -- name: balances
 SELECT accumulator, scope_key, used, limit_used
 FROM claims.accumulator
 WHERE bucket = %(bucket)s AND owner_id = %(owner_id)s
 ORDER BY accumulator, scope_key;
-
--- name: put_balance
-INSERT INTO claims.accumulator
-    (bucket, owner_id, accumulator, scope_key, used, limit_used, claim_id, changed_at)
-VALUES (%(bucket)s, %(owner_id)s, %(accumulator)s, %(scope_key)s, %(used)s, %(limit_used)s, %(claim_id)s,
-        %(changed_at)s)
-ON CONFLICT (bucket, owner_id, accumulator, scope_key)
-DO UPDATE SET used = excluded.used, limit_used = excluded.limit_used, claim_id = excluded.claim_id,
-              changed_at = excluded.changed_at;
 
 -- name: insert_refused_entry
 INSERT INTO claims.refused_entry

@@ -7,6 +7,7 @@ from claimwright.app.parties.names import list_names, persons_named, provinces_o
 from claimwright.app.parties.queries import (
     Identity,
     account,
+    accounts,
     accounts_of,
     ids_by_identity,
     ids_by_phone,
@@ -21,6 +22,7 @@ __all__ = [
     "Identity",
     "Person",
     "account",
+    "accounts",
     "accounts_of",
     "ids_by_identity",
     "ids_by_phone",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from claimwright.app.parties.store import SQL, BankAccount, IdKind, Person, account_of, person_of
 from claimwright.core.ids import bucket_of
-from claimwright.infra.db import Tx
+from claimwright.infra.db import Tx, columns
 
 ID_VERSION = 8
 Identity = tuple[IdKind, str]
@@ -51,6 +51,13 @@ def account(tx: Tx, account_id: UUID) -> BankAccount | None:
         return None
     row = tx.execute(SQL["account"], {"bucket": bucket_of(account_id), "account_id": account_id}).fetchone()
     return None if row is None else account_of(row)
+
+
+def accounts(tx: Tx, account_ids: Iterable[UUID]) -> Mapping[UUID, BankAccount]:
+    """Several accounts by id; an unknown id is absent."""
+    keys = columns(("buckets", "account_ids"), [(bucket_of(one), one) for one in set(account_ids)])
+    found = map(account_of, tx.execute(SQL["accounts"], keys))
+    return {account.account_id: account for account in found}
 
 
 def accounts_of(tx: Tx, person_id: UUID) -> Sequence[BankAccount]:

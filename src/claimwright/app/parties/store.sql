@@ -44,6 +44,11 @@ FROM parties.bank_account
 WHERE bucket = %(bucket)s AND person_id = %(person_id)s
 ORDER BY account_id;
 
+-- name: accounts
+SELECT a.account_id, a.person_id, a.account_name, a.account_no, a.bank_code, a.bank_name
+FROM unnest(%(buckets)b::smallint[], %(account_ids)b::uuid[]) AS wanted (bucket, account_id)
+JOIN parties.bank_account a ON a.bucket = wanted.bucket AND a.account_id = wanted.account_id;
+
 -- name: account
 SELECT account_id, person_id, account_name, account_no, bank_code, bank_name
 FROM parties.bank_account

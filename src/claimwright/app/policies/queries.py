@@ -8,7 +8,7 @@ from uuid import UUID
 from claimwright.app.policies.store import SQL, Coverage, Policy, cover_of, coverage_of, policy_of
 from claimwright.core.ids import bucket_of
 from claimwright.core.policies.cover import Cover
-from claimwright.infra.db import Tx
+from claimwright.infra.db import Tx, columns
 
 
 def policy(tx: Tx, policy_id: UUID) -> Policy | None:
@@ -60,7 +60,13 @@ def coverages_of_policy(tx: Tx, policy_id: UUID) -> Sequence[Coverage]:
 
 def covers_of_insured(tx: Tx, insured_id: UUID) -> Sequence[Cover]:
     """Everything that insures a person, over all policies, oldest contract first."""
-    rows = tx.execute(
-        SQL["covers_of_insured"], {"bucket": bucket_of(insured_id), "insured_id": insured_id}
-    ).fetchall()
-    return [cover_of(row) for row in rows]
+    return covers_of_insureds(tx, [insured_id])[insured_id]
+
+
+def covers_of_insureds(tx: Tx, insured_ids: Iterable[UUID]) -> dict[UUID, list[Cover]]:
+    """The same for many persons."""
+    found: dict[UUID, list[Cover]] = {one: [] for one in insured_ids}
+    keys = columns(("buckets", "insured_ids"), [(bucket_of(one), one) for one in found])
+    for insured_id, *row in tx.execute(SQL["covers_of_insureds"], keys):
+        found[insured_id].append(cover_of(tuple(row)))
+    return found

@@ -3,9 +3,10 @@ INSERT INTO policies.policy_number (policy_no, policy_id) VALUES (%(policy_no)s,
 
 -- name: insert_policy
 INSERT INTO policies.policy
-    (bucket, policy_id, policy_no, applicant_id, insured_id, contract_date, status, status_from, recorded_at)
+    (bucket, policy_id, policy_no, applicant_id, insured_id, contract_date, status, status_from,
+     province, recorded_at)
 VALUES (%(bucket)s, %(policy_id)s, %(policy_no)s, %(applicant_id)s, %(insured_id)s, %(contract_date)s,
-        %(status)s, %(status_from)s, %(recorded_at)s);
+        %(status)s, %(status_from)s, %(province)s, %(recorded_at)s);
 
 -- name: insert_party
 INSERT INTO policies.party (bucket, person_id, policy_id, role)
@@ -31,12 +32,13 @@ FROM policies.policy_number n
 WHERE n.policy_no = ANY (%(policy_nos)s);
 
 -- name: policy
-SELECT policy_id, policy_no, applicant_id, insured_id, contract_date, status, status_from
+SELECT policy_id, policy_no, applicant_id, insured_id, contract_date, status, status_from, province
 FROM policies.policy
 WHERE bucket = %(bucket)s AND policy_id = %(policy_id)s;
 
 -- name: policies
-SELECT p.policy_id, p.policy_no, p.applicant_id, p.insured_id, p.contract_date, p.status, p.status_from
+SELECT p.policy_id, p.policy_no, p.applicant_id, p.insured_id, p.contract_date, p.status, p.status_from,
+       p.province
 FROM unnest(%(buckets)s::smallint[], %(policy_ids)s::uuid[]) AS wanted (bucket, policy_id)
 JOIN policies.policy p ON p.bucket = wanted.bucket AND p.policy_id = wanted.policy_id
 ORDER BY p.policy_no;
@@ -53,11 +55,11 @@ FROM policies.coverage
 WHERE bucket = %(bucket)s AND policy_id = %(policy_id)s
 ORDER BY coverage_no;
 
--- name: covers_of_insured
-SELECT c.coverage_id, c.coverage_no, c.policy_id, p.policy_no, c.product_code, p.contract_date, c.inception,
-       c.until_date, c.first_inception, p.status, p.status_from, c.sum_insured_fen, c.plan,
+-- name: covers_of_insureds
+SELECT c.insured_id, c.coverage_id, c.coverage_no, c.policy_id, p.policy_no, c.product_code, p.contract_date,
+       c.inception, c.until_date, c.first_inception, p.status, p.status_from, c.sum_insured_fen, c.plan,
        c.family_id
-FROM policies.coverage c
+FROM unnest(%(buckets)b::smallint[], %(insured_ids)b::uuid[]) AS wanted (bucket, insured_id)
+JOIN policies.coverage c ON c.bucket = wanted.bucket AND c.insured_id = wanted.insured_id
 JOIN policies.policy p ON p.bucket = c.bucket AND p.policy_id = c.policy_id
-WHERE c.bucket = %(bucket)s AND c.insured_id = %(insured_id)s
 ORDER BY p.contract_date, p.policy_no, c.coverage_no;

@@ -15,7 +15,7 @@ from claimwright.app.products.approving import (
 )
 from claimwright.app.products.commands import Loaded, LoadedVersion, load_product
 from claimwright.app.products.drafts import Draft, DraftCode, draft, drafts
-from claimwright.app.products.queries import catalogue, product_of_source, version_for
+from claimwright.app.products.queries import catalogue, product_of_source, version_for, versions_for
 from claimwright.app.products.store import StoredVersion, VersionStatus
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "submit_draft",
     "test_draft",
     "version_for",
+    "versions_for",
     "withdraw_draft",
 ]

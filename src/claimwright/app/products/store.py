@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import lru_cache
 
 from claimwright.core.canonical import sha256_hex
 from claimwright.core.products import Product, read_product
@@ -37,7 +36,25 @@ def version_of(row: tuple[str, date, str, str, datetime]) -> StoredVersion:
     return StoredVersion(product_code, effective, source_sha256, VersionStatus(status), approved_at)
 
 
-@lru_cache(maxsize=256)
+class KnownSources:
+    """Files parsed by this process, by their hash; the oldest go when there are too many."""
+
+    def __init__(self, count_max: int) -> None:
+        self._count_max = count_max
+        self._products: dict[str, Product] = {}
+
+    def get(self, source_sha256: str) -> Product | None:
+        return self._products.get(source_sha256)
+
+    def put(self, source_sha256: str, product: Product) -> None:
+        while len(self._products) >= self._count_max:
+            self._products.pop(next(iter(self._products)), None)
+        self._products[source_sha256] = product
+
+
+KNOWN_SOURCES = KnownSources(256)
+
+
 def parsed(source_sha256: str, file_name: str, source_text: str) -> Product:
     """A stored file as a product. It was read without errors when it was stored; if not now, stop."""
     assert sha256_hex(source_text.encode()) == source_sha256, f"{file_name} is not what was approved"

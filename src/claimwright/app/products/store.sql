@@ -21,12 +21,11 @@ SELECT product_code, effective, source_sha256, status, approved_at
 FROM products.version
 ORDER BY product_code, effective;
 
--- name: version_on
+-- name: versions_of_products
 SELECT product_code, effective, source_sha256, status, approved_at
 FROM products.version
-WHERE product_code = %(product_code)s AND effective <= %(contract_date)s AND status = 'approved'
-ORDER BY effective DESC
-LIMIT 1;
+WHERE product_code = ANY (%(product_codes)s) AND status = 'approved'
+ORDER BY product_code, effective DESC;
 
 -- name: source
 SELECT file_name, source_text FROM products.source WHERE source_sha256 = %(source_sha256)s;

@@ -230,6 +230,7 @@ def _new_claim(
         channel=command.channel,
         claimed_fen=sum(max(0, reading.bill.total_fen) for reading in bills),
         events=tuple(_new_event(ids, bucket, event) for event in events),
+        province=policy.province,
     )
 
 
