@@ -175,7 +175,8 @@ def test_a_failed_payment_taken_by_a_colleague_is_theirs(world: World) -> None:
             tx, world.ids, claim.claim_id, TaskKind.REPAIR_PAYMENT, (Question("rejected"),), world.clock.now()
         )
         (task,) = tasks_of(tx, claim.claim_id)
-        assert not isinstance(take(tx, task.task_id, UUID(colleague.id), colleague.name), Refused)
+        taken = take(tx, task.task_id, UUID(colleague.id), colleague.name, world.clock.now())
+        assert not isinstance(taken, Refused)
     with world.db.transaction() as tx:
         answer = pay_again(
             tx, world.ids, claim.claim_id, claim.version, who.account_id, CLERK, world.clock.now()

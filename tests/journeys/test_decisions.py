@@ -49,7 +49,10 @@ def _refuse(
 ) -> Claim | Refused:
     with world.db.transaction() as tx:
         command = RefuseClaim(claim.claim_id, claim.version, "2.2", words)
-        return refuse(tx, command, actor, authority or WIDE, world.clock.now())
+        if opened:
+            for event in claims_events(tx, reported.claim_id):
+                note_look(tx, reported.claim_id, event.document_id, 0, actor, world.clock.now())
+        return refuse(tx, world.ids, command, actor, authority or WIDE, world.clock.now())
 
 
 def _questions(world: World, claim: Claim) -> list[str]:
@@ -263,7 +266,7 @@ def test_a_task_taken_by_a_colleague_is_theirs(world: World) -> None:
     colleague = Actor("staff", "00000000-0000-8000-8000-000000000002", "Fictional Colleague")
     with world.db.transaction() as tx:
         (task,) = tasks_of(tx, claim.claim_id)
-        taken = take(tx, task.task_id, type(task.task_id)(colleague.id), colleague.name)
+        taken = take(tx, task.task_id, type(task.task_id)(colleague.id), colleague.name, world.clock.now())
         assert not isinstance(taken, Refused)
     answer = _approve(world, claim)
     assert isinstance(answer, Refused)

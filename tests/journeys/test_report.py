@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -106,7 +106,8 @@ def test_a_bill_whose_sums_fail_goes_to_a_person(world: World) -> None:
     assert [task.kind for task in tasks] == [TaskKind.REVIEW_CLAIM]
     assert [question.code for question in tasks[0].questions] == ["payers_sum"]
     assert tasks[0].questions[0].facts["difference_fen"] == -1
-    assert tasks[0].due_at - tasks[0].asked_at == timedelta(days=5)
+    # five working days after Monday 2 March: the end of Monday the 9th in China
+    assert tasks[0].due_at == datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
     world.work()
     assert world.claim(reported.claim_id).state is ClaimState.IN_REVIEW
 

@@ -1,17 +1,16 @@
 """What staff do with a case, the same for pages and programs: open, take, approve, refuse.
 
-A refusal is only taken from a named person with authority for what is claimed who has opened the evidence.
+Who may decide, within what authority and after opening the evidence, is the journey's rule for every way in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
 from uuid import UUID
 
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim, Correction
-from claimwright.app.identity.public import Session, has_read, record_access
+from claimwright.app.identity.public import Session, record_access
 from claimwright.app.payments import public as payments
 from claimwright.app.work import public as work
 from claimwright.core.claims.authority import Authority, may_decide
@@ -25,12 +24,6 @@ from claimwright.journeys.settle_claim.decide import Approve, RefuseClaim, appro
 from claimwright.journeys.settle_claim.doubt import settle_doubt
 from claimwright.journeys.settle_claim.papers import AskPapers, ask_papers
 from claimwright.journeys.settle_claim.repay import pay_again
-
-
-class EvidenceCode(Enum):
-    """Why a refusal is not taken."""
-
-    EVIDENCE_NOT_OPENED = "evidence_not_opened"
 
 
 def opened_case(tx: Tx, context: Context, session: Session, claim_no: str, action: str) -> Claim:
@@ -48,7 +41,8 @@ def take_case(tx: Tx, context: Context, session: Session, claim_no: str) -> None
     """Take the open tasks of a case; a problem if somebody else has them."""
     claim = opened_case(tx, context, session, claim_no, "case")
     for task in work.live_tasks_of(tx, claim.claim_id):
-        taken = work.take(tx, task.task_id, session.subject_id, session.staff_name or "")
+        name, now = session.staff_name or "", context.clock.now()
+        taken = work.take(tx, task.task_id, session.subject_id, name, now)
         if isinstance(taken, Refused):
             raise problem_of(taken)
 
@@ -58,7 +52,7 @@ def give_back_case(tx: Tx, context: Context, session: Session, claim_no: str) ->
     claim = opened_case(tx, context, session, claim_no, "case")
     for task in work.live_tasks_of(tx, claim.claim_id):
         if task.state is TaskState.TAKEN:
-            given = work.give_back(tx, task.task_id, session.subject_id)
+            given = work.give_back(tx, task.task_id, session.subject_id, context.clock.now())
             if isinstance(given, Refused):
                 raise problem_of(given)
 
@@ -84,11 +78,9 @@ def refuse_case(
 ) -> Claim | Refused:
     """Refuse; the caller rolls back if the answer is `Refused`."""
     claim = opened_case(tx, context, session, claim_no, "case")
-    if not has_read(tx, session, claim.insured_id, "document", claim.claim_id):
-        return Refused(EvidenceCode.EVIDENCE_NOT_OPENED)
     command = RefuseClaim(claim.claim_id, version, clause, words)
     authority = Authority(session.authority_fen)
-    return refuse(tx, command, actor_of(tx, session), authority, context.clock.now())
+    return refuse(tx, context.ids, command, actor_of(tx, session), authority, context.clock.now())
 
 
 def ask_for_papers(

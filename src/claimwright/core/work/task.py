@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from enum import Enum
 
 from claimwright.core.lifecycle import Lifecycle
 from claimwright.core.outcome import FactValue
-
-# A claim is to be assessed in time, within 5 days unless complex (人身保险业务基本服务规定, 2010);
-# the law's outer bound is 30 days (Insurance Law art. 23). The task carries the shorter clock.
-ASSESS_WITHIN = timedelta(days=5)
 
 
 class TaskState(Enum):
@@ -53,8 +48,3 @@ class Question:
     code: str
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     clause: str | None = None
-
-
-def due_at(asked_at: datetime) -> datetime:
-    """When a task that is asked now must be answered."""
-    return asked_at + ASSESS_WITHIN
