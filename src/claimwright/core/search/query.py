@@ -95,7 +95,7 @@ def read_query(text: str) -> Query:
 def name_key(name: str) -> str:
     """A name as it is kept for looking up: plain forms, one space at most, Latin letters in capitals."""
     plain = unicodedata.normalize("NFKC", name).replace("·", " ")
-    return " ".join(plain.split()).upper()[:_NAME_LETTERS_MAX]
+    return " ".join(plain.split()).upper()[:_NAME_LETTERS_MAX].strip()
 
 
 def name_term(name: str, birth_date: date) -> str:
