@@ -6,6 +6,8 @@ from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from claimwright.infra.row_security import STRANGER, confined
+
 UPLOAD_BYTES_MAX = 25 * 1024 * 1024
 """A phone's photograph is under 10 MB and an e-invoice under 1 MB."""
 
@@ -53,6 +55,20 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class ConfinedRows:
+    """Every request begins as a stranger, who sees no rows: who it is widens that, forgetting it cannot."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        with confined(STRANGER):
+            await self._app(scope, receive, send)
 
 
 class UploadTooLarge(HTTPException):

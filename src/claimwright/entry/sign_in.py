@@ -14,6 +14,7 @@ from claimwright.core.outcome import Refused
 from claimwright.entry.context import Context, new_secret
 from claimwright.entry.messages import Lang, text
 from claimwright.infra.db import Tx
+from claimwright.infra.row_security import SERVICE
 from claimwright.ports.sms import TextMessage
 
 
@@ -27,7 +28,7 @@ class SignInRefusal(Enum):
 def send_code(context: Context, mobile: str, address: str, lang: Lang) -> identity.NewCode | Refused:
     """Make a one-time code and send it. The message goes out after the commit, never from within."""
     digits = secrets.randbelow(10**CODE_DIGITS)
-    with context.db.transaction() as tx:
+    with context.db.transaction(SERVICE) as tx:
         made = identity.new_code(tx, context.ids, mobile, address, digits, context.clock.now())
     if isinstance(made, identity.NewCode):
         words = text(lang, "sms.sign_in_code", code=made.code)
@@ -43,7 +44,7 @@ def sign_in_customer(
     Refused: the codes of `identity.CodeRefusal`, `NO_CUSTOMER`, `CHOOSE_PERSON` (which keeps the code alive).
     """
     now = context.clock.now()
-    with context.db.transaction() as tx:  # commits a counted wrong code, too
+    with context.db.transaction(SERVICE) as tx:  # commits a counted wrong code, too
         number = identity.check_code(tx, context.ids, mobile, code, now)
         if isinstance(number, Refused):
             return number
@@ -74,7 +75,7 @@ def persons_of_number(tx: Tx, mobile: str) -> list[parties.Person]:
 def sign_in_staff(context: Context, user_name: str, password: str) -> identity.NewSession | Refused:
     """A session for a staff member. Refused: `identity.StaffRefusal`."""
     now = context.clock.now()
-    with context.db.transaction() as tx:  # commits a counted wrong password, too
+    with context.db.transaction(SERVICE) as tx:  # commits a counted wrong password, too
         staff = identity.check_password(tx, context.ids, user_name, password, now)
         if isinstance(staff, Refused):
             return staff

@@ -57,7 +57,16 @@ def migrate(dsn: str, folder: Path | None = None) -> tuple[Migration, ...]:
             if not _is_done(migration, seen):
                 _run(connection, migration)
                 ran.append(migration)
+        if ran:
+            _secure_rows(connection)
     return tuple(ran)
+
+
+def _secure_rows(connection: Tx) -> None:
+    """Cover tables that a migration has just made by row security (`infra.row_security`)."""
+    known = connection.execute("select to_regproc('infra.secure_rows') is not null").fetchone()
+    if known and known[0]:
+        connection.execute("select infra.secure_rows()")
 
 
 def pending(dsn: str, folder: Path | None = None) -> tuple[Migration, ...]:

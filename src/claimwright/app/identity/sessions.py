@@ -10,7 +10,7 @@ from uuid import UUID
 
 from claimwright.app.identity import store
 from claimwright.app.identity.store import SQL, SubjectKind
-from claimwright.core.identity import Role
+from claimwright.core.identity import HEAD_OFFICE, Role
 from claimwright.core.ids import bucket_of
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
@@ -41,6 +41,10 @@ class Session:
     staff_name: str | None
     authority_fen: int
     expires_at: datetime
+    organisation: str = HEAD_OFFICE
+    lines: frozenset[str] | None = None
+    person_id: UUID | None = None
+    proven_at: datetime | None = None
 
 
 def start_session(
@@ -80,12 +84,31 @@ def session_of(tx: Tx, token: str, now: datetime) -> Session | None:
 
 def _session(tx: Tx, session_id: UUID, row: store.SessionRow) -> Session | None:
     if row.subject_kind == "customer":
-        return Session(session_id, "customer", row.subject_id, Role.CUSTOMER, None, 0, row.expires_at)
+        return Session(
+            session_id,
+            "customer",
+            row.subject_id,
+            Role.CUSTOMER,
+            None,
+            0,
+            row.expires_at,
+            proven_at=row.proven_at,
+        )
     staff = store.staff_by_id(tx, row.subject_id)
     if staff is None:
         return None
     return Session(
-        session_id, "staff", row.subject_id, staff.role, staff.name, staff.authority_fen, row.expires_at
+        session_id,
+        "staff",
+        row.subject_id,
+        staff.role,
+        staff.name,
+        staff.authority_fen,
+        row.expires_at,
+        staff.organisation,
+        staff.lines,
+        staff.person_id,
+        row.proven_at,
     )
 
 

@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from claimwright.app.identity.limits import count_attempt, wait_for
 from claimwright.app.identity.store import SQL, StaffRow, digest, lock_subject, staff_by_user_name
-from claimwright.core.identity import PASSWORD_LIMITS, Role
+from claimwright.core.identity import HEAD_OFFICE, PASSWORD_LIMITS, Role
 from claimwright.core.outcome import Refused
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
@@ -37,13 +37,20 @@ class StaffRefusal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NewStaff:
-    """An account to add. `authority_fen` bounds the amounts that this person decides."""
+    """An account to add. `authority_fen` bounds the amounts that this person decides.
+
+    `organisation` is a province (GB/T 2260) or the head office, whose staff see every province; `lines` None:
+    all lines; `person_id`: who they are as a customer, so that they never decide their family's case.
+    """
 
     user_name: str
     name: str
     role: Role
     authority_fen: int
     password: str
+    organisation: str = HEAD_OFFICE
+    lines: tuple[str, ...] | None = None
+    person_id: UUID | None = None
 
 
 def add_staff(tx: Tx, ids: Ids, new: NewStaff, now: datetime) -> UUID | Refused:
@@ -60,6 +67,9 @@ def add_staff(tx: Tx, ids: Ids, new: NewStaff, now: datetime) -> UUID | Refused:
         "role": new.role.value,
         "authority_fen": new.authority_fen,
         "password_hash": _HASHER.hash(new.password),
+        "organisation": new.organisation,
+        "lines": None if new.lines is None else list(new.lines),
+        "person_id": new.person_id,
         "at": now,
     }
     if tx.execute(SQL["add_staff"], row).rowcount == 0:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from claimwright.core.identity import Role
+from claimwright.core.identity import HEAD_OFFICE, Role
 from claimwright.core.ids import BUCKETS, bucket_of
 from claimwright.infra.db import Statements, Tx
 
@@ -28,6 +28,9 @@ class StaffRow:
     role: Role
     authority_fen: int
     password_hash: str
+    organisation: str = HEAD_OFFICE
+    lines: frozenset[str] | None = None
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class SessionRow:
     started_at: datetime
     seen_at: datetime
     expires_at: datetime
+    proven_at: datetime
 
 
 def digest(*parts: str) -> bytes:
@@ -76,12 +80,27 @@ def recent_attempts(tx: Tx, kind: AttemptKind, subject_digest: bytes, since: dat
 
 def staff_by_user_name(tx: Tx, user_name: str) -> StaffRow | None:
     row = tx.execute(SQL["staff_by_user_name"], {"user_name": user_name}).fetchone()
-    return StaffRow(row[0], row[1], row[2], Role(row[3]), row[4], row[5]) if row else None
+    return _staff_of(row) if row else None
 
 
 def staff_by_id(tx: Tx, staff_id: UUID) -> StaffRow | None:
     row = tx.execute(SQL["staff_by_id"], {"staff_id": staff_id}).fetchone()
-    return StaffRow(row[0], row[1], row[2], Role(row[3]), row[4], row[5]) if row else None
+    return _staff_of(row) if row else None
+
+
+def _staff_of(row: tuple[Any, ...]) -> StaffRow:
+    staff_id, user_name, name, role, authority_fen, password_hash, organisation, lines, person_id = row
+    return StaffRow(
+        staff_id,
+        user_name,
+        name,
+        Role(role),
+        authority_fen,
+        password_hash,
+        organisation,
+        None if lines is None else frozenset(lines),
+        person_id,
+    )
 
 
 def lock_live_code(tx: Tx, mobile_digest: bytes) -> CodeRow | None:

@@ -30,16 +30,20 @@ SET wrong_count = wrong_count + 1,
 WHERE bucket = %(bucket)s AND code_id = %(code_id)s;
 
 -- name: add_staff
-INSERT INTO identity.staff (staff_id, user_name, name, role, authority_fen, password_hash, recorded_at)
-VALUES (%(staff_id)s, %(user_name)s, %(name)s, %(role)s, %(authority_fen)s, %(password_hash)s, %(at)s)
+INSERT INTO identity.staff (staff_id, user_name, name, role, authority_fen, password_hash, organisation,
+    lines, person_id, recorded_at)
+VALUES (%(staff_id)s, %(user_name)s, %(name)s, %(role)s, %(authority_fen)s, %(password_hash)s,
+    %(organisation)s, %(lines)s, %(person_id)s, %(at)s)
 ON CONFLICT (user_name) DO NOTHING;
 
 -- name: staff_by_user_name
-SELECT staff_id, user_name, name, role, authority_fen, password_hash FROM identity.staff
+SELECT staff_id, user_name, name, role, authority_fen, password_hash, organisation, lines, person_id
+FROM identity.staff
 WHERE user_name = %(user_name)s AND active;
 
 -- name: staff_by_id
-SELECT staff_id, user_name, name, role, authority_fen, password_hash FROM identity.staff
+SELECT staff_id, user_name, name, role, authority_fen, password_hash, organisation, lines, person_id
+FROM identity.staff
 WHERE staff_id = %(staff_id)s AND active;
 
 -- name: add_session
@@ -49,7 +53,8 @@ VALUES (%(bucket)s, %(session_id)s, %(token_hash)s, %(subject_kind)s, %(subject_
     %(expires_at)s);
 
 -- name: session
-SELECT token_hash, subject_kind, subject_id, started_at, seen_at, expires_at FROM identity.session
+SELECT token_hash, subject_kind, subject_id, started_at, seen_at, expires_at, coalesce(proven_at, started_at)
+FROM identity.session
 WHERE bucket = %(bucket)s AND session_id = %(session_id)s AND ended_at IS NULL;
 
 -- name: touch_session

@@ -26,6 +26,7 @@ def register_policies(tx: Tx, policies: Sequence[Policy], now: datetime) -> None
             "contract_date": policy.contract_date,
             "status": policy.status.value,
             "status_from": policy.status_from,
+            "province": policy.province,
             "recorded_at": now,
         }
         for policy in policies

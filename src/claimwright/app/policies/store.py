@@ -19,7 +19,10 @@ SQL = Statements.of(__package__)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One contract: applicant (投保人) and one insured person (被保险人)."""
+    """One contract: applicant (投保人) and one insured person (被保险人).
+
+    `province` is the organisation that serves it, "00" the head office.
+    """
 
     policy_id: UUID
     policy_no: str
@@ -28,6 +31,7 @@ class Policy:
     contract_date: date
     status: PolicyStatus
     status_from: date
+    province: str = "00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,20 @@ class Coverage:
     family_id: UUID | None = None
 
 
-PolicyRow = tuple[UUID, str, UUID, UUID, date, str, date]
+PolicyRow = tuple[UUID, str, UUID, UUID, date, str, date, str]
 
 
 def policy_of(row: PolicyRow) -> Policy:
-    policy_id, policy_no, applicant_id, insured_id, contract_date, status, status_from = row
+    policy_id, policy_no, applicant_id, insured_id, contract_date, status, status_from, province = row
     return Policy(
-        policy_id, policy_no, applicant_id, insured_id, contract_date, PolicyStatus(status), status_from
+        policy_id,
+        policy_no,
+        applicant_id,
+        insured_id,
+        contract_date,
+        PolicyStatus(status),
+        status_from,
+        province,
     )
 
 

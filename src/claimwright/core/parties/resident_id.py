@@ -17,6 +17,8 @@ _PROVINCES = frozenset(
     for code in block
 ) | frozenset({"71", "81", "82", "83"})
 
+PROVINCE_CODES = tuple(sorted(_PROVINCES))
+
 
 class Sex(Enum):
     """As identity papers state it."""

@@ -29,7 +29,7 @@ from claimwright.entry.api import (
 from claimwright.entry.api.schemas import TAGS
 from claimwright.entry.context import Context
 from claimwright.entry.document_keys import use_document_keys
-from claimwright.entry.security import SecurityHeaders, UploadLimit
+from claimwright.entry.security import ConfinedRows, SecurityHeaders, UploadLimit
 from claimwright.infra.clock import Clock, SystemClock
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids
@@ -82,6 +82,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
     app.include_router(docs.router)
     web.add_to(app)
     errors.add_to(app)
+    app.add_middleware(ConfinedRows)
     app.add_middleware(UploadLimit)
     app.add_middleware(SecurityHeaders)
     return app

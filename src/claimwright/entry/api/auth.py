@@ -1,49 +1,86 @@
-"""Who calls: a bearer token, the session behind it, and the right that a route asks for."""
+"""Who calls: a bearer token, the session behind it, and the action that a route declares.
+
+Every route declares one: `needs` for a session, `open_to_all` where nobody is asked who they are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from claimwright.app.identity.public import Session, session_of
-from claimwright.core.identity import Right, rights_of
+from claimwright.core.identity import Right
+from claimwright.entry import access
+from claimwright.entry.access import Asked, rows_of
 from claimwright.entry.context import Context, context_of
 from claimwright.entry.problems import Problem
+from claimwright.infra.row_security import SERVICE, set_request_scope
 
 BEARER = HTTPBearer(auto_error=False, description="The `token` of `POST /api/v1/sessions`.")
 ContextIn = Annotated[Context, Depends(context_of)]
 
 
-def session_in(
+async def session_in(
     context: ContextIn, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 ) -> Session:
-    """The caller's session, or problem 401."""
+    """The caller's session, or problem 401. From here on the request sees this session's rows."""
     if bearer is not None:
-        with context.db.transaction() as tx:
-            session = session_of(tx, bearer.credentials, context.clock.now())
+        session = await run_in_threadpool(found_session, context, bearer.credentials)
         if session is not None:
+            set_request_scope(rows_of(session))
             return session
     raise Problem(401, "not_signed_in", headers={"WWW-Authenticate": "Bearer"})
 
 
-def needs(right: Right) -> Callable[[Session], Session]:
-    """A dependency: the session, if its role has the right; otherwise problem 403."""
+def found_session(context: Context, token: str) -> Session | None:
+    """The session of a token that stands."""
+    with context.db.transaction(SERVICE) as tx:
+        return session_of(tx, token, context.clock.now())
 
-    def check(session: Annotated[Session, Depends(session_in)]) -> Session:
-        if right not in rights_of(session.role):
-            raise Problem(403, "not_allowed")
+
+def needs(right: Right) -> Callable[..., Awaitable[Session]]:
+    """A dependency: the session, if the access policy allows it this action on what the path names.
+
+    Otherwise problem 403, or 404 for what does not exist for the caller.
+    """
+
+    async def check(
+        request: Request, context: ContextIn, session: Annotated[Session, Depends(session_in)]
+    ) -> Session:
+        asked = asked_of(request)
+        set_request_scope(await run_in_threadpool(access.check, context, session, right, asked))
         return session
 
+    check.action = right  # type: ignore[attr-defined]
     return check
 
 
-SessionIn = Annotated[Session, Depends(session_in)]
+def open_to_all(right: Right) -> Callable[[], None]:
+    """A dependency that declares the action of a route which asks nobody who they are."""
+
+    def declared() -> None:
+        return None
+
+    declared.action = right  # type: ignore[attr-defined]
+    return declared
+
+
+def asked_of(request: Request) -> Asked:
+    """What a request asks for, as the access policy reads it."""
+    return Asked(request.method, request.path_params, request.headers.get("x-purpose", "")[:200])
+
+
+SessionIn = Annotated[Session, Depends(needs(Right.OWN_SESSION))]
+ProductReaderIn = Annotated[Session, Depends(needs(Right.READ_PRODUCTS))]
 CustomerIn = Annotated[Session, Depends(needs(Right.READ_OWN))]
 CaseReaderIn = Annotated[Session, Depends(needs(Right.READ_CASES))]
+ClaimantIn = Annotated[Session, Depends(needs(Right.CLAIM_OWN))]
 CaseDeciderIn = Annotated[Session, Depends(needs(Right.DECIDE_CASES))]
+CaseRefuserIn = Annotated[Session, Depends(needs(Right.REFUSE_CASES))]
 ImporterIn = Annotated[Session, Depends(needs(Right.IMPORT_PORTFOLIO))]
 
 

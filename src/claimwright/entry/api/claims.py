@@ -14,7 +14,7 @@ from claimwright.app.claims import public as claims
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.outcome import Refused
 from claimwright.entry.actors import actor_of, viewer_of
-from claimwright.entry.api.auth import ContextIn, CustomerIn
+from claimwright.entry.api.auth import ClaimantIn, ContextIn, CustomerIn
 from claimwright.entry.bill_origin import origin_rule
 from claimwright.entry.context import new_secret
 from claimwright.entry.own import own_claim, send_own_papers
@@ -56,7 +56,7 @@ class ReportedView(BaseModel):
 @router.post("", status_code=201, summary="Report a claim with its bills")
 def post_claim(
     context: ContextIn,
-    session: CustomerIn,
+    session: ClaimantIn,
     response: Response,
     files: BillFiles,
     policy_no: Annotated[str, Form(max_length=40)],
@@ -140,7 +140,7 @@ def get_explanation(context: ContextIn, session: CustomerIn, claim_no: str) -> E
 
 
 @router.post("/{claim_no}/withdrawal", summary="Take a claim back")
-def post_withdrawal(context: ContextIn, session: CustomerIn, claim_no: str) -> ClaimView:
+def post_withdrawal(context: ContextIn, session: ClaimantIn, claim_no: str) -> ClaimView:
     """Possible until it is decided; its bills may be used again. Repeating it is refused by the state."""
     with context.db.transaction() as tx:
         claim = own_claim(tx, context, session, claim_no, "claim")
@@ -153,7 +153,7 @@ def post_withdrawal(context: ContextIn, session: CustomerIn, claim_no: str) -> C
 @router.post("/{claim_no}/papers", summary="Send the papers that were asked for")
 def post_papers(
     context: ContextIn,
-    session: CustomerIn,
+    session: ClaimantIn,
     claim_no: str,
     files: Annotated[
         list[UploadFile], File(description="any readable document or photograph; 25 MB together")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
-router = APIRouter(include_in_schema=False)
+from claimwright.core.identity import Right
+from claimwright.entry.api.auth import open_to_all
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(open_to_all(Right.READ_PUBLIC))])
 
 PAGE = """<!doctype html>
 <html lang="en">

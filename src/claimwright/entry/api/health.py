@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
+from claimwright.core.identity import Right
+from claimwright.entry.api.auth import open_to_all
 from claimwright.entry.context import Context, context_of
 
 router = APIRouter(tags=["health"])
@@ -19,7 +21,11 @@ class Health(BaseModel):
     sandbox: bool
 
 
-@router.get("/health", summary="Is the application able to work?")
+@router.get(
+    "/health",
+    dependencies=[Depends(open_to_all(Right.READ_PUBLIC))],
+    summary="Is the application able to work?",
+)
 def health(context: Annotated[Context, Depends(context_of)]) -> Health:
     """Asks the database for a sign of life."""
     with context.db.transaction() as tx:

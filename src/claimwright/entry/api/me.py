@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from claimwright.app.identity import public as identity
 from claimwright.app.parties import public as parties
-from claimwright.core.identity import rights_of
+from claimwright.entry.access import rights
 from claimwright.entry.api.auth import ContextIn, CustomerIn, SessionIn
 from claimwright.entry.views.accounts import AccountView, account_view
 
@@ -53,7 +53,7 @@ def get_me(context: ContextIn, session: SessionIn) -> Me:
         kind=session.subject_kind,
         name=name,
         role=session.role.value,
-        rights=sorted(right.value for right in rights_of(session.role)),
+        rights=sorted(rights(session, context.clock.now())),
         authority_fen=session.authority_fen,
         accounts=accounts,
         session_expires_at=session.expires_at,

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from claimwright.app.products import public as products
-from claimwright.entry.api.auth import ContextIn, SessionIn
+from claimwright.entry.api.auth import ContextIn, ProductReaderIn
 from claimwright.entry.views.policies import Labels, labels_of
 
 router = APIRouter(prefix="/products", tags=["products"])
@@ -25,7 +25,7 @@ class ProductView(BaseModel):
 
 
 @router.get("", summary="All products and versions")
-def list_products(context: ContextIn, session: SessionIn) -> list[ProductView]:
+def list_products(context: ContextIn, session: ProductReaderIn) -> list[ProductView]:
     """By product and effective date; the hash names the exact file that decisions use."""
     with context.db.transaction() as tx:
         stored = products.catalogue(tx)

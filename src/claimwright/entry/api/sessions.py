@@ -6,17 +6,19 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from claimwright.app.identity import public as identity
+from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
-from claimwright.entry.api.auth import ContextIn, SessionIn, address_of
+from claimwright.entry.api.auth import ContextIn, SessionIn, address_of, open_to_all
 from claimwright.entry.messages import pick_lang
 from claimwright.entry.problems import problem_of
 from claimwright.entry.sign_in import send_code, sign_in_customer, sign_in_staff
 
 router = APIRouter(tags=["sessions"])
+TO_SIGN_IN = [Depends(open_to_all(Right.SIGN_IN))]
 
 
 class CodeRequest(BaseModel):
@@ -58,7 +60,12 @@ class SessionStarted(BaseModel):
     expires_at: datetime
 
 
-@router.post("/sessions/codes", status_code=202, summary="Send a one-time code to a mobile phone")
+@router.post(
+    "/sessions/codes",
+    dependencies=TO_SIGN_IN,
+    status_code=202,
+    summary="Send a one-time code to a mobile phone",
+)
 def post_code(context: ContextIn, request: Request, body: CodeRequest) -> CodeSent:
     """At most one a minute, five an hour and ten a day for a number."""
     lang = pick_lang(request.headers.get("accept-language"))
@@ -68,7 +75,7 @@ def post_code(context: ContextIn, request: Request, body: CodeRequest) -> CodeSe
     return CodeSent(expires_at=made.expires_at)
 
 
-@router.post("/sessions", status_code=201, summary="Sign in")
+@router.post("/sessions", dependencies=TO_SIGN_IN, status_code=201, summary="Sign in")
 def post_session(
     context: ContextIn,
     body: Annotated[CustomerSignIn | StaffSignIn, Body(discriminator="kind")],

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim, Correction
 from claimwright.core.outcome import Refused
-from claimwright.entry.api.auth import CaseDeciderIn, CaseReaderIn, ContextIn
+from claimwright.entry.api.auth import CaseDeciderIn, CaseReaderIn, CaseRefuserIn, ContextIn
 from claimwright.entry.deciding import (
     approve_case,
     ask_for_papers,
@@ -186,7 +186,7 @@ def post_approval(context: ContextIn, session: CaseDeciderIn, claim_no: str, bod
 
 
 @router.post("/cases/{claim_no}/refusal", summary="Refuse")
-def post_refusal(context: ContextIn, session: CaseDeciderIn, claim_no: str, body: Refusal) -> CaseView:
+def post_refusal(context: ContextIn, session: CaseRefuserIn, claim_no: str, body: Refusal) -> CaseView:
     """By a named person with authority who has opened the evidence; with clause and words."""
     with context.db.transaction() as tx:
         decided = refuse_case(tx, context, session, claim_no, body.version, body.clause, body.words)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimwright.app.identity import public as identity
-from claimwright.core.identity import Right, Role, rights_of
+from claimwright.core.dates import business_date
+from claimwright.core.identity import Right, Role, could
 from claimwright.core.outcome import Refused
+from claimwright.entry.access import policy_on
 from claimwright.entry.ground import Ground
 
 FILE_NAME = "demo-staff.json"
@@ -52,7 +54,8 @@ def demo_staff(ground: Ground) -> dict[str, StaffMember]:
 def _add(ground: Ground, role: str) -> StaffMember:
     password = secrets.token_urlsafe(9)
     user_name = f"demo-{role}-{secrets.token_hex(2)}"
-    authority_fen = _AUTHORITY_FEN if Right.DECIDE_CASES in rights_of(_ROLES[role]) else 0
+    policy = policy_on(business_date(ground.clock.now()))
+    authority_fen = _AUTHORITY_FEN if could(policy, _ROLES[role].value, Right.DECIDE_CASES.value) else 0
     new = identity.NewStaff(user_name, _NAMES[role], _ROLES[role], authority_fen, password)
     with ground.db.transaction() as tx:
         added = identity.add_staff(tx, ground.ids, new, ground.clock.now())

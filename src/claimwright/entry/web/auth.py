@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, Form, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from claimwright.app.identity.public import NewSession, Session, session_of
-from claimwright.core.identity import Right, rights_of
+from claimwright.core.identity import Right
+from claimwright.entry import access
 from claimwright.entry.context import Context, context_of
 from claimwright.entry.problems import Problem
+from claimwright.infra.row_security import SERVICE, set_request_scope
 
 Side = Literal["customer", "staff"]
 COOKIES: dict[Side, str] = {"customer": "cw_customer", "staff": "cw_staff"}
@@ -58,12 +61,19 @@ def page_session(request: Request, context: ContextIn) -> Session:
     """The session behind the cookie, or the way to the sign-in page."""
     token, side = token_of(request), side_of(request)
     if token:
-        with context.db.transaction() as tx:
+        with context.db.transaction(SERVICE) as tx:
             session = session_of(tx, token, context.clock.now())
         if session is not None and session.subject_kind == side:
             return session
     wanted = request.url.path if request.method == "GET" else "/"
     raise Redirect(f"{SIGN_IN_PAGES[side]}?next={quote(wanted)}")
+
+
+async def page_session_in(request: Request, context: ContextIn) -> Session:
+    """The session behind the cookie; from here on the request sees its rows."""
+    session = await run_in_threadpool(page_session, request, context)
+    set_request_scope(access.rows_of(session))
+    return session
 
 
 def from_our_page(request: Request) -> None:
@@ -83,20 +93,26 @@ def checked_form(request: Request, csrf: Annotated[str, Form()] = "") -> None:
         raise Problem(403, "foreign_form")
 
 
-def page_needs(right: Right) -> Callable[[Session], Session]:
-    """A dependency: the page's session, if its role has the right."""
+def page_needs(right: Right) -> Callable[..., Awaitable[Session]]:
+    """A dependency: the page's session, if the access policy allows it this action on what the path names."""
 
-    def check(session: Annotated[Session, Depends(page_session)]) -> Session:
-        if right not in rights_of(session.role):
-            raise Problem(403, "not_allowed")
+    async def check(
+        request: Request, context: ContextIn, session: Annotated[Session, Depends(page_session_in)]
+    ) -> Session:
+        asked = access.Asked(request.method, request.path_params)
+        set_request_scope(await run_in_threadpool(access.check, context, session, right, asked))
         return session
 
+    check.action = right  # type: ignore[attr-defined]
     return check
 
 
 CustomerPage = Annotated[Session, Depends(page_needs(Right.READ_OWN))]
+ClaimantPage = Annotated[Session, Depends(page_needs(Right.CLAIM_OWN))]
 CaseReaderPage = Annotated[Session, Depends(page_needs(Right.READ_CASES))]
 CaseDeciderPage = Annotated[Session, Depends(page_needs(Right.DECIDE_CASES))]
+CaseRefuserPage = Annotated[Session, Depends(page_needs(Right.REFUSE_CASES))]
+AnySessionPage = Annotated[Session, Depends(page_needs(Right.OWN_SESSION))]
 OurForm = Depends(from_our_page)
 CheckedForm = Depends(checked_form)
 

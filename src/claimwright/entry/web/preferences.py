@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
+from claimwright.core.identity import Right
+from claimwright.entry.api.auth import open_to_all
 from claimwright.entry.messages import Lang
 from claimwright.entry.web.auth import local_path
 from claimwright.entry.web.render import LANG_COOKIE, SIZE_COOKIE
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(open_to_all(Right.READ_PUBLIC))])
 YEAR_SECONDS = 365 * 24 * 3600
 
 

@@ -17,6 +17,7 @@ from psycopg import sql
 
 from claimwright.infra.postgres import process
 from claimwright.infra.postgres.place import Place, Progress, disk_problems, find_place
+from claimwright.infra.row_security import ROLE as REQUEST_ROLE
 from claimwright.infra.secrets import read_or_make
 from claimwright.ports.failure import OperationalFailure, Transient
 
@@ -179,10 +180,14 @@ def _last_port(place: Place) -> int:
 def _ensure_database(server: Server) -> None:
     """The product's own role and database, unless they are there: a first start may have been cut off."""
     try:
-        psycopg.connect(server.dsn).close()
+        if _may_confine(server.dsn):
+            return
+        with psycopg.connect(server.admin_dsn(), autocommit=True) as admin:
+            _ensure_request_role(admin)
     except psycopg.OperationalError:
         with psycopg.connect(server.admin_dsn(), autocommit=True) as admin:
             _ensure_role(admin, _password(server.place, OWNER))
+            _ensure_request_role(admin)
             if not admin.execute("select from pg_database where datname = %s", [DATABASE]).fetchone():
                 admin.execute(sql.SQL("create database {} owner {}").format(_name(DATABASE), _name(OWNER)))
 
@@ -192,6 +197,21 @@ def _ensure_role(admin: psycopg.Connection, password: str) -> None:
     verb = "alter" if known else "create"
     statement = sql.SQL("{} role {} login nosuperuser password {}")
     admin.execute(statement.format(sql.SQL(verb), _name(OWNER), sql.Literal(password)))
+
+
+def _may_confine(dsn: str) -> bool:
+    with psycopg.connect(dsn) as owner:
+        known = owner.execute(
+            "select pg_has_role(oid, 'MEMBER') from pg_roles where rolname = %s", [REQUEST_ROLE]
+        ).fetchone()
+    return known is not None and bool(known[0])
+
+
+def _ensure_request_role(admin: psycopg.Connection) -> None:
+    """The role that requests run as (`infra.row_security`), which the product's own may become."""
+    if not admin.execute("select from pg_roles where rolname = %s", [REQUEST_ROLE]).fetchone():
+        admin.execute(sql.SQL("create role {} nologin").format(_name(REQUEST_ROLE)))
+    admin.execute(sql.SQL("grant {} to {}").format(_name(REQUEST_ROLE), _name(OWNER)))
 
 
 def _name(name: str) -> sql.Identifier:

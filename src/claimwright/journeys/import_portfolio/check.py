@@ -11,8 +11,9 @@ from claimwright.app.policies.public import PolicyStatus
 from claimwright.app.providers.public import Hospital, name_key
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.dates import Period
+from claimwright.core.identity import HEAD_OFFICE
 from claimwright.core.parties.bank_account import account_digits
-from claimwright.core.parties.resident_id import Sex
+from claimwright.core.parties.resident_id import PROVINCE_CODES, Sex
 from claimwright.core.products.vocabulary import CONTRACT, FACTS, HOSPITAL_LEVELS
 from claimwright.journeys.import_portfolio.errors import LineCode, LineError
 from claimwright.journeys.import_portfolio.read import KINDS
@@ -100,6 +101,7 @@ def _policy(row: Row) -> PolicyRecord | None:
         contract_date,
         status,
         status_from,
+        row.word("province", PROVINCE_CODES) if row.optional("province") else HEAD_OFFICE,
     )
 
 

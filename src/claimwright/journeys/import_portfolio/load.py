@@ -165,6 +165,7 @@ class _Loading:
                     record.contract_date,
                     record.status,
                     record.status_from,
+                    record.province,
                 )
                 self.policy_of_no[record.policy_no] = policy
                 self.new_policies.append(policy)

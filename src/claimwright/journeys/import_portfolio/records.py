@@ -49,6 +49,7 @@ class PolicyRecord:
     contract_date: date
     status: PolicyStatus
     status_from: date
+    province: str = "00"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from claimwright.journeys.import_portfolio.records import RawRecord
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "person": ("id_number", "id_kind", "name", "birth_date", "sex", "phone"),
     "account": ("owner", "account_no", "account_name", "bank_name", "bank_code"),
-    "policy": ("policy_no", "applicant", "insured", "contract_date", "status", "status_from"),
+    "policy": ("policy_no", "applicant", "insured", "contract_date", "status", "status_from", "province"),
     "coverage": (
         "policy_no",
         "coverage_no",

@@ -28,7 +28,7 @@ from claimwright.entry.views.case_facts import fact_views
 from claimwright.entry.views.cases import proposed
 from claimwright.entry.views.facts import read_fact
 from claimwright.entry.views.tasks import question_view
-from claimwright.entry.web.auth import CaseDeciderPage, CheckedForm, ContextIn
+from claimwright.entry.web.auth import CaseDeciderPage, CaseRefuserPage, CheckedForm, ContextIn
 from claimwright.entry.web.desk.cases import case_values
 from claimwright.entry.web.render import render
 from claimwright.infra.db import Tx
@@ -109,7 +109,7 @@ def post_approval(
 def post_refusal(
     request: Request,
     context: ContextIn,
-    session: CaseDeciderPage,
+    session: CaseRefuserPage,
     claim_no: str,
     version: Annotated[int, Form()],
     clause: Annotated[str, Form(max_length=100)] = "",

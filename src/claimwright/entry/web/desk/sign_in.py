@@ -4,37 +4,41 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from claimwright.app.identity import public as identity
-from claimwright.core.identity import Right, rights_of
+from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
+from claimwright.entry.access import has_right
+from claimwright.entry.api.auth import open_to_all
 from claimwright.entry.context import Context
 from claimwright.entry.problems import problem_of
 from claimwright.entry.sign_in import sign_in_staff
 from claimwright.entry.web.auth import (
+    AnySessionPage,
     CheckedForm,
     ContextIn,
     OurForm,
     local_path,
-    page_session,
     signed_in,
     signed_out,
 )
 from claimwright.entry.web.render import render
+from claimwright.infra.row_security import SERVICE
 
 router = APIRouter(prefix="/desk")
+TO_SIGN_IN = Depends(open_to_all(Right.SIGN_IN))
 
 
-@router.get("/sign-in")
+@router.get("/sign-in", dependencies=[TO_SIGN_IN])
 def ask(request: Request, next: str = "/desk") -> Response:  # noqa: A002 - the parameter's public name
     """User name and password."""
     to = local_path(next, "/desk")
     return render(request, "desk/sign_in.html", next=to, user_name="", problem=None)
 
 
-@router.post("/sign-in", dependencies=[OurForm])
+@router.post("/sign-in", dependencies=[OurForm, TO_SIGN_IN])
 def post_password(
     request: Request,
     context: ContextIn,
@@ -60,16 +64,15 @@ def post_password(
 
 def _first_page(context: Context, token: str) -> str:
     """The desk for who reads cases, the terms lab for other staff."""
-    with context.db.transaction() as tx:
+    with context.db.transaction(SERVICE) as tx:
         session = identity.session_of(tx, token, context.clock.now())
-    reads_cases = session is not None and Right.READ_CASES in rights_of(session.role)
+    reads_cases = session is not None and has_right(session, Right.READ_CASES, context.clock.now())
     return "/desk" if reads_cases else "/lab"
 
 
 @router.post("/sign-out", dependencies=[CheckedForm])
-def sign_out(request: Request, context: ContextIn) -> Response:
+def sign_out(request: Request, context: ContextIn, session: AnySessionPage) -> Response:
     """End the session here."""
-    session = page_session(request, context)
     with context.db.transaction() as tx:
         identity.end_session(tx, session.session_id, context.clock.now())
     return signed_out(request)

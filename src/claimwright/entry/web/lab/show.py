@@ -8,7 +8,8 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from claimwright.app.identity.public import Session
-from claimwright.core.identity import Right, rights_of
+from claimwright.core.identity import Right
+from claimwright.entry import access
 from claimwright.entry.views.terms.subjects import Subject
 from claimwright.entry.web.auth import page_needs
 from claimwright.entry.web.render import lang_of, render
@@ -20,14 +21,14 @@ TermsApproverPage = Annotated[Session, Depends(page_needs(Right.APPROVE_TERMS))]
 
 def lab_page(request: Request, template: str, session: Session, **values: Any) -> Response:
     """A page of the lab, with what the signed-in person may do."""
-    rights = rights_of(session.role)
+    rights = access.rights(session, request.app.state.context.clock.now())
     return render(
         request,
         f"lab/{template}.html",
         session=session,
-        may_edit=Right.EDIT_TERMS in rights,
-        may_approve=Right.APPROVE_TERMS in rights,
-        may_read_cases=Right.READ_CASES in rights,
+        may_edit=Right.EDIT_TERMS.value in rights,
+        may_approve=Right.APPROVE_TERMS.value in rights,
+        may_read_cases=Right.READ_CASES.value in rights,
         **{"problem": None, **values},
     )
 

@@ -13,7 +13,7 @@ from claimwright.entry.own import own_claim, send_own_papers
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.views.claims import claim_view, claims_seen_by
 from claimwright.entry.views.explanation import explanation_of
-from claimwright.entry.web.auth import CheckedForm, ContextIn, CustomerPage
+from claimwright.entry.web.auth import CheckedForm, ClaimantPage, ContextIn, CustomerPage
 from claimwright.entry.web.render import render
 from claimwright.journeys.settle_claim.report import Upload
 from claimwright.journeys.settle_claim.withdraw import withdraw
@@ -42,7 +42,7 @@ def show_progress(request: Request, context: ContextIn, session: CustomerPage, c
 
 
 @router.post("/claims/{claim_no}/withdrawal", dependencies=[CheckedForm])
-def post_withdrawal(request: Request, context: ContextIn, session: CustomerPage, claim_no: str) -> Response:
+def post_withdrawal(request: Request, context: ContextIn, session: ClaimantPage, claim_no: str) -> Response:
     """Take the claim back."""
     with context.db.transaction() as tx:
         claim = own_claim(tx, context, session, claim_no, "claim")

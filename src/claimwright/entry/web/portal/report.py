@@ -22,7 +22,7 @@ from claimwright.entry.context import Context, new_secret
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.views.facts import read_yuan
 from claimwright.entry.views.policies import policies_seen_by
-from claimwright.entry.web.auth import CheckedForm, ContextIn, CustomerPage
+from claimwright.entry.web.auth import CheckedForm, ClaimantPage, ContextIn, CustomerPage
 from claimwright.entry.web.render import render
 from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.report import ReportClaim, Upload, report_claim
@@ -60,7 +60,7 @@ def ask(request: Request, context: ContextIn, session: CustomerPage, policy: str
 def post_report(
     request: Request,
     context: ContextIn,
-    session: CustomerPage,
+    session: ClaimantPage,
     files: Annotated[list[UploadFile], File()],
     key: Annotated[str, Form(min_length=20, max_length=100)],
     policy_no: Annotated[str, Form(max_length=40)] = "",

@@ -5,35 +5,39 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from claimwright.app.identity import public as identity
+from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
+from claimwright.entry.api.auth import open_to_all
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.sign_in import SignInRefusal, persons_of_number, send_code, sign_in_customer
 from claimwright.entry.web.auth import (
+    AnySessionPage,
     CheckedForm,
     ContextIn,
-    CustomerPage,
     OurForm,
     local_path,
     signed_in,
     signed_out,
 )
 from claimwright.entry.web.render import lang_of, render
+from claimwright.infra.row_security import SERVICE
 
 router = APIRouter()
+TO_SIGN_IN = Depends(open_to_all(Right.SIGN_IN))
 Field = Annotated[str, Form(max_length=200)]
 
 
-@router.get("/sign-in")
+@router.get("/sign-in", dependencies=[TO_SIGN_IN])
 def ask_mobile(request: Request, next: str = "/") -> Response:  # noqa: A002 - the parameter's public name
     """Screen 1: the mobile number."""
     return _ask_mobile(request, local_path(next, "/"))
 
 
-@router.post("/sign-in/code", dependencies=[OurForm])
+@router.post("/sign-in/code", dependencies=[OurForm, TO_SIGN_IN])
 def post_mobile(
     request: Request,
     context: ContextIn,
@@ -48,7 +52,7 @@ def post_mobile(
     return render(request, "portal/code.html", mobile=made.mobile, next=local_path(next, "/"), problem=None)
 
 
-@router.post("/sign-in", dependencies=[OurForm])
+@router.post("/sign-in", dependencies=[OurForm, TO_SIGN_IN])
 def post_code(
     request: Request,
     context: ContextIn,
@@ -64,7 +68,7 @@ def post_code(
         return signed_in(request, started, to)
     problem = problem_of(started)
     if started.code is SignInRefusal.CHOOSE_PERSON:
-        with context.db.transaction() as tx:
+        with context.db.transaction(SERVICE) as tx:
             persons = persons_of_number(tx, mobile)
         return render(
             request, "portal/choose_person.html", mobile=mobile, code=code, persons=persons, next=to
@@ -75,7 +79,7 @@ def post_code(
 
 
 @router.post("/sign-out", dependencies=[CheckedForm])
-def sign_out(request: Request, context: ContextIn, session: CustomerPage) -> Response:
+def sign_out(request: Request, context: ContextIn, session: AnySessionPage) -> Response:
     """End the session here."""
     with context.db.transaction() as tx:
         identity.end_session(tx, session.session_id, context.clock.now())

@@ -1,0 +1,176 @@
+"""Asks the access policy, the same for pages and programs: gathers the facts, and says no in words.
+
+The policy decides (`core.identity.policy`), the database enforces its rows again (`infra.row_security`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from claimwright.app.claims import public as claims
+from claimwright.app.identity.public import Session
+from claimwright.app.policies import public as policies
+from claimwright.core.dates import business_date
+from claimwright.core.identity import (
+    HEAD_OFFICE,
+    AccessPolicy,
+    Allowed,
+    Denied,
+    DeniedCode,
+    PolicyError,
+    Principal,
+    Resource,
+    Right,
+    could,
+    may,
+    read_policy,
+    rights_of,
+)
+from claimwright.entry.context import Context
+from claimwright.entry.problems import Problem
+from claimwright.infra.db import Tx
+from claimwright.infra.row_security import SERVICE, RowScope
+
+FRESH = timedelta(minutes=10)
+"""How long after a sign-in or a step-up somebody counts as just having proven who they are."""
+
+WHOLE_RECORD = frozenset(
+    {Right.CLAIM_OWN, Right.DECIDE_CASES, Right.REFUSE_CASES, Right.IMPORT_PORTFOLIO, Right.MANAGE_STAFF}
+)
+"""Commands that see every row once the policy has allowed them: a row hidden from a calculation would change
+an amount, and a bill used by somebody else must be found."""
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@cache
+def _policies() -> tuple[AccessPolicy, ...]:
+    found = []
+    for file in resources.files("claimwright").joinpath("catalogue", "access").iterdir():
+        if file.name.endswith(".yaml"):
+            policy = read_policy(file.read_text(encoding="utf-8"))
+            if isinstance(policy, PolicyError):
+                raise AssertionError(f"{file.name}, line {policy.line}: {policy.en}")
+            found.append(policy)
+    return tuple(sorted(found, key=lambda one: one.effective))
+
+
+def policy_on(day: date) -> AccessPolicy:
+    """The access policy in force on a day; the oldest one for a day before it."""
+    in_force = [one for one in _policies() if one.effective <= day]
+    return in_force[-1] if in_force else _policies()[0]
+
+
+def rights(session: Session, now: datetime) -> frozenset[str]:
+    """Every action that the session's role could do."""
+    return rights_of(policy_on(business_date(now)), session.role.value)
+
+
+def has_right(session: Session, right: Right, now: datetime) -> bool:
+    """Whether the session's role could do it at all: for showing or hiding a link, never for deciding."""
+    return could(policy_on(business_date(now)), session.role.value, right.value)
+
+
+def principal_of(session: Session, now: datetime, purpose: str = "") -> Principal:
+    """The session as the policy knows it."""
+    is_national = session.organisation == HEAD_OFFICE
+    return Principal(
+        role=session.role.value,
+        provinces=None if is_national else frozenset({session.organisation}),
+        lines=session.lines,
+        authority_fen=session.authority_fen,
+        purpose=purpose,
+        fresh=session.proven_at is not None and now - session.proven_at <= FRESH,
+    )
+
+
+def rows_of(session: Session) -> RowScope:
+    """The rows that the database lets this session see."""
+    if session.subject_kind == "customer":
+        return RowScope("customer", session.subject_id)
+    is_national = session.organisation == HEAD_OFFICE
+    return RowScope("staff", session.subject_id, None if is_national else frozenset({session.organisation}))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for: its method, the names in its path, and the purpose it states."""
+
+    method: str
+    names: Mapping[str, Any]
+    purpose: str = ""
+
+
+def check(context: Context, session: Session, right: Right, asked: Asked) -> RowScope:
+    """Let the request on, with the rows that it may see, or raise the problem that says why not."""
+    now = context.clock.now()
+    policy = policy_on(business_date(now))
+    who = principal_of(session, now, asked.purpose)
+    if not could(policy, who.role, right.value):
+        raise problem_of_denial(may(policy, who, right.value, Resource()), asked)
+    if "claim_no" in asked.names or "policy_no" in asked.names:
+        with context.db.transaction(SERVICE) as tx:
+            resource = resource_of(tx, session, right, asked)
+        answer = may(policy, who, right.value, resource)
+        if isinstance(answer, Denied):
+            raise problem_of_denial(answer, asked)
+    is_command = asked.method not in _SAFE_METHODS
+    return SERVICE if is_command and right in WHOLE_RECORD else rows_of(session)
+
+
+def resource_of(tx: Tx, session: Session, right: Right, asked: Asked) -> Resource:
+    """The facts of the claim or policy that the path names; problem 404 if there is none."""
+    if "claim_no" in asked.names:
+        claim = claims.claim_by_number(tx, str(asked.names["claim_no"]))
+        if claim is None:
+            raise no_such(asked)
+        policy = policies.policy(tx, claim.policy_id)
+        assert policy is not None, "a claim's policy is registered"
+        return Resource(policy.province, "health", claim.claimed_fen, relations_to(tx, session, claim))
+    found = policies.policy_by_number(tx, str(asked.names["policy_no"]))
+    if found is None:
+        raise no_such(asked)
+    relations = {"applicant": found.applicant_id, "insured": found.insured_id}
+    mine = frozenset(name for name, person_id in relations.items() if person_id == session.subject_id)
+    return Resource(found.province, "health", None, mine)
+
+
+def relations_to(tx: Tx, session: Session, claim: claims.Claim) -> frozenset[str]:
+    """What the caller is to a case: a customer one of its parties; staff its maker, or kin of a party."""
+    parties = {"insured": claim.insured_id, "claimant": claim.claimant_id}
+    if session.subject_kind == "customer":
+        return frozenset(name for name, person_id in parties.items() if person_id == session.subject_id)
+    found = set()
+    if session.person_id is not None:
+        if session.person_id in parties.values():
+            found.add("own")
+        shared = {
+            person_id
+            for policy in policies.policies_of(tx, session.person_id)
+            for person_id in (policy.applicant_id, policy.insured_id)
+        }
+        if shared & set(parties.values()) and "own" not in found:
+            found.add("family")
+    first = claims.history(tx, claim.claim_id)[:1]
+    if any(entry.actor.kind == "staff" and entry.actor.id == str(session.subject_id) for entry in first):
+        found.add("maker")
+    return frozenset(found)
+
+
+def no_such(asked: Asked) -> Problem:
+    """What does not exist, or exists for others only, in the same words."""
+    name = "claim_no" if "claim_no" in asked.names else "policy_no"
+    value = str(asked.names.get(name, ""))
+    return Problem(404, f"no_such_{name.removesuffix('_no')}", {name: value}, name, value[:40])
+
+
+def problem_of_denial(answer: Allowed | Denied, asked: Asked) -> Problem:
+    """A denial as a problem: to a customer, somebody else's claim does not exist."""
+    assert isinstance(answer, Denied), "an action that no rule allows the role is denied"
+    if answer.code is DeniedCode.NOT_YOURS:
+        return no_such(asked)
+    return Problem(403, answer.code.value, answer.facts)
