@@ -80,11 +80,12 @@ CLAIM_LIFECYCLE: Lifecycle[ClaimState, ClaimEvent] = Lifecycle(
         (_S.AWAITING_PAPERS, _E.PAPERS_RECEIVED): _S.IN_REVIEW,
         (_S.AWAITING_PAPERS, _E.WITHDRAWN): _S.WITHDRAWN,
         (_S.APPROVED, _E.PAYMENT_ORDERED): _S.PAYING,
+        (_S.APPROVED, _E.CLOSED): _S.CLOSED,  # what was prepaid has paid it already
         (_S.PAYING, _E.PAYMENT_FAILED): _S.APPROVED,
         (_S.PAYING, _E.PAID): _S.PAID,
         (_S.PAID, _E.CLOSED): _S.CLOSED,
         (_S.AWAITING_PAPERS, _E.REFERRED): _S.IN_REVIEW,
-        **{(state, _E.PREPAYMENT_ORDERED): state for state in (_S.READY, _S.IN_REVIEW, _S.AWAITING_PAPERS)},
+        **{(state, _E.PREPAYMENT_ORDERED): state for state in (_S.IN_REVIEW, _S.AWAITING_PAPERS)},
         **{
             (state, _E.REOPENED): _S.REOPENED
             for state in (_S.APPROVED, _S.PAID, _S.CLOSED, _S.REFUSED, _S.WITHDRAWN)
@@ -120,7 +121,7 @@ WHO_MAY: Mapping[ClaimEvent, frozenset[str]] = {
     _E.PAYMENT_ORDERED: frozenset({_SYSTEM, _STAFF}),
     _E.PAYMENT_FAILED: frozenset({_SYSTEM}),
     _E.PAID: frozenset({_SYSTEM}),
-    _E.CLOSED: frozenset({_SYSTEM}),
+    _E.CLOSED: frozenset({_SYSTEM, _STAFF}),
     _E.WITHDRAWN: frozenset({_STAFF, _CUSTOMER}),
     _E.PREPAYMENT_ORDERED: frozenset({_SYSTEM, _STAFF}),
     _E.REOPENED: frozenset({_SYSTEM, _STAFF}),

@@ -30,7 +30,7 @@ from claimwright.core.work.task import TaskEvent, TaskState
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
-from claimwright.journeys.settle_claim import settling
+from claimwright.journeys.settle_claim import evidence, paying_out, reserving
 from claimwright.journeys.settle_claim.calculation import Calculation, calculate
 
 WORDS_MIN = 10
@@ -93,13 +93,11 @@ def _approve(
     if refused is not None:
         return refused
     work.end_tasks(tx, claim.claim_id, TaskEvent.DONE, now)
-    if payable_fen:
-        return settling.pay(tx, ids, claim, calculation, actor, now, clean_words(command.note))
-    return settling.close_at_zero(tx, claim, calculation, actor, now, clean_words(command.note))
+    return paying_out.pay_out(tx, ids, claim, calculation, actor, now, clean_words(command.note))
 
 
 def refuse(
-    tx: Tx, command: RefuseClaim, actor: Actor, authority: Authority, now: datetime
+    tx: Tx, ids: Ids, command: RefuseClaim, actor: Actor, authority: Authority, now: datetime
 ) -> Claim | Refused:
     """Refuse with clause and reasons (Insurance Law art. 24). The decision keeps what the terms said.
 
@@ -108,6 +106,9 @@ def refuse(
     claim = _held_for(tx, command.claim_id, command.version, ClaimEvent.REFUSED, actor)
     if isinstance(claim, Refused):
         return claim
+    unseen = evidence.not_opened(tx, claim.claim_id, actor)
+    if unseen is not None:
+        return unseen
     over = may_decide(actor.kind, claim.claimed_fen, authority)
     if over is not None:
         return over
@@ -121,9 +122,14 @@ def refuse(
         DecisionOutcome.REFUSE, 0, calculation.adjudicated, calculation.coverage_ids, clause, words
     )
     decision_no = claims.record_decision(tx, claim, decision, actor, now)
+    blocked = paying_out.take_back_prepaid(tx, ids, claim, decision_no, actor, now)
+    if blocked is not None:
+        return blocked
     work.end_tasks(tx, claim.claim_id, TaskEvent.DONE, now)
     facts: Json = {"decision_no": decision_no, "clause": clause, "words": words}
-    return claims.move(tx, claim, ClaimEvent.REFUSED, actor, now, facts, payable_fen=0)
+    refused = claims.move(tx, claim, ClaimEvent.REFUSED, actor, now, facts, payable_fen=0)
+    reserving.reserve(tx, ids, refused, "refused", now)
+    return refused
 
 
 def preview(tx: Tx, claim_id: UUID, corrections: Sequence[Correction] = ()) -> Calculation | Refused:
@@ -135,7 +141,7 @@ def preview(tx: Tx, claim_id: UUID, corrections: Sequence[Correction] = ()) -> C
     refused = check_corrections(corrections, events)
     if refused is not None:
         return refused
-    return calculate(tx, claim, [_corrected(event, corrections) for event in events], lock=False)
+    return calculate(tx, claim, [corrected(event, corrections) for event in events], lock=False)
 
 
 def check_corrections(
@@ -161,7 +167,7 @@ def check_corrections(
     return None
 
 
-def _corrected(event: InsuredEvent, corrections: Sequence[Correction]) -> InsuredEvent:
+def corrected(event: InsuredEvent, corrections: Sequence[Correction]) -> InsuredEvent:
     changed = {one.name: one.value for one in corrections if one.event_no == event.event_no}
     return dated(replace(event, facts={**event.facts, **changed}))
 

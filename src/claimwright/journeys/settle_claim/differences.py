@@ -40,6 +40,7 @@ class Share:
 
     payee: Payee
     amount_fen: int
+    beneficiary: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
