@@ -8,8 +8,16 @@ from datetime import date
 import pytest
 from world import CASH, CLERK, MEDICAL, Someone, World, stay
 
-from claimwright.app.claims.public import Claim, Correction, balances_of_insured, benefits_of, decisions_of
+from claimwright.app.claims.public import (
+    Claim,
+    Correction,
+    balances_of_insured,
+    benefits_of,
+    decisions_of,
+    events_of,
+)
 from claimwright.app.claims.public import history as history_of
+from claimwright.app.documents.public import note_look
 from claimwright.app.payments.public import ledger_of_claim, orders_of_claim
 from claimwright.app.work.public import take, tasks_of
 from claimwright.core.canonical import sha256_hex
@@ -45,13 +53,19 @@ def _approve(world: World, claim: Claim, *corrections: Correction, **kwargs: obj
 
 
 def _refuse(
-    world: World, claim: Claim, actor: Actor = CLERK, words: str = REASONS, authority: Authority | None = None
+    world: World,
+    claim: Claim,
+    actor: Actor = CLERK,
+    words: str = REASONS,
+    authority: Authority | None = None,
+    *,
+    opened: bool = True,
 ) -> Claim | Refused:
     with world.db.transaction() as tx:
         command = RefuseClaim(claim.claim_id, claim.version, "2.2", words)
         if opened:
-            for event in claims_events(tx, reported.claim_id):
-                note_look(tx, reported.claim_id, event.document_id, 0, actor, world.clock.now())
+            for event in events_of(tx, claim.claim_id):
+                note_look(tx, claim.claim_id, event.document_id, 0, actor, world.clock.now())
         return refuse(tx, world.ids, command, actor, authority or WIDE, world.clock.now())
 
 

@@ -67,7 +67,7 @@ def keep_original(
             "kept_at": now,
         },
     )
-    _insert_reading(tx, bucket, document_id, reading, 1, "reader", now)
+    insert_reading(tx, bucket, document_id, reading, 1, "reader", now)
     red_of = reading.bill.red_of if isinstance(reading, MedicalBillReading) else None
     if red_of is not None and typed is not None and typed.seal.verdict is SealVerdict.TRUSTED:
         _bar(tx, red_of, document_id, now)
@@ -80,9 +80,10 @@ def _bar(tx: Tx, red_of: tuple[str, str], document_id: UUID, now: datetime) -> N
     tx.execute(SQL["cancel_bill"], cancelled)
 
 
-def _insert_reading(
+def insert_reading(
     tx: Tx, bucket: int, document_id: UUID, reading: Reading, revision: int, read_by: str, now: datetime
 ) -> None:
+    """Keep a revision of what was read, sealed. `read_by`: "reader", or the id of who corrected it."""
     sealed = seal_reading(document_id, revision, to_json(reading))
     tx.execute(
         SQL["insert_reading"],
@@ -98,6 +99,12 @@ def _insert_reading(
             "read_at": now,
         },
     )
+
+
+def give_up_bill(tx: Tx, key: BillKey, claim_id: UUID) -> None:
+    """Free one bill of a claim: its number had been misread."""
+    use = {"bill_code": key.bill_code, "bill_number": key.bill_number, "claim_id": claim_id}
+    tx.execute(SQL["unuse_bill"], use)
 
 
 def claim_bill_use(

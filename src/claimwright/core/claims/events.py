@@ -158,6 +158,12 @@ def _stated(bill: MedicalBill, evidence: Mapping[str, FieldEvidence]) -> Sourced
     }
 
 
+def restated(bill: MedicalBill) -> dict[str, FactValue]:
+    """Every fact that follows from the bill alone, by name: what changes when the bill is corrected."""
+    stated = {name: value for name, (value, _) in {**_stated(bill, {}), **_reckoned(bill)}.items()}
+    return {**stated, EVENT_DATE: event_date_of(bill)}
+
+
 def _reckoned(bill: MedicalBill) -> SourcedFacts:
     """Facts by definition of the vocabulary: all expense is eligible until a person says otherwise."""
     facts: SourcedFacts = {"eligible_expense": (bill.total_fen, DERIVED)}

@@ -38,8 +38,7 @@ def ask_about(
     questions: list[Question] = []
     for number, (document_id, reading) in enumerate(bills, start=1):
         if rule.is_asked and documents.platform_question(reading) is not None:
-            until = now + timedelta(seconds=rule.wait_s)
-            enqueue(tx, claim_id, document_id, FIRST, now, until=until)
+            enqueue(tx, claim_id, document_id, FIRST, now, until=until_of(rule, now))
             continue
         reason = NOT_ALL_READ if rule.is_asked else NO_PLATFORM
         new = NewCheck(BillVerdict.NOT_ASKED, reason=reason)
@@ -53,6 +52,11 @@ def ask_about(
 def is_waited_for(bills: Sequence[MedicalBillReading], rule: OriginRule) -> bool:
     """Whether adjudication comes only after a platform's answer."""
     return rule.is_asked and any(documents.platform_question(one) is not None for one in bills)
+
+
+def until_of(rule: OriginRule, now: datetime) -> datetime:
+    """When a claim that asks now waits no longer."""
+    return now + timedelta(seconds=rule.wait_s)
 
 
 def enqueue(

@@ -91,7 +91,7 @@ def bills_among(sheets: Sequence[Sheet], today: date) -> tuple[BillSheet, ...] |
         if isinstance(reading, Hostile):
             return Refused(ReportCode.FILE_REFUSED, {**name, "reason": reading.code.value}, sheet.field)
         if isinstance(reading, Unreadable):
-            facts = {**reading.facts, **name, "reason": reading.code.value}
+            facts = {**name, "reason": reading.code.value}
             return Refused(ReportCode.FILE_UNREADABLE, facts, sheet.field)
         if isinstance(reading, OtherDocument):
             facts = {**name, "kind": reading.kind.value}

@@ -40,6 +40,7 @@ from claimwright.journeys.settle_claim.bill_origin import (
     VERIFY_TOPIC,
     enqueue,
     question_of,
+    until_of,
 )
 from claimwright.journeys.settle_claim.report import ADJUDICATE_TOPIC, refer
 from claimwright.ports.failure import OperationalFailure, Permanent, Transient, Unknown
@@ -129,8 +130,7 @@ def recheck(inspector: Inspector, older_than: timedelta, count_max: int) -> int:
             size = min(RECHECK_BATCH, count_max - count)
             due = documents.checks_due_fan_out(tx, place, now - older_than, MAY_CHANGE, size)
             for document_id, claim_id in due:
-                until = now + timedelta(seconds=inspector.rule.wait_s)
-                enqueue(tx, claim_id, document_id, RECHECK, now, until=until)
+                enqueue(tx, claim_id, document_id, RECHECK, now, until=until_of(inspector.rule, now))
         if not due:
             break
         place, count = (bucket_of(due[-1][0]), due[-1][0]), count + len(due)

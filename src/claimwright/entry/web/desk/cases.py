@@ -12,12 +12,7 @@ from claimwright.app.claims import public as claims
 from claimwright.app.identity.public import Session
 from claimwright.entry.context import Context
 from claimwright.entry.deciding import opened_case
-from claimwright.entry.originals import (
-    original_in_case,
-    original_of_case,
-    original_response,
-    page_response,
-)
+from claimwright.entry.originals import original_of_case, original_response, page_of_case
 from claimwright.entry.views.cases import case_view
 from claimwright.entry.views.claims import summaries
 from claimwright.entry.views.tasks import refused_entries, work_list
@@ -72,12 +67,7 @@ def get_page(
     context: ContextIn, session: CaseReaderPage, claim_no: str, document_id: UUID, page: int
 ) -> Response:
     """One page as a picture; from here on the evidence counts as opened."""
-    with context.db.transaction() as tx:
-        original = original_in_case(tx, claim_no, document_id)
-    response = page_response(original, page)
-    with context.db.transaction() as tx:  # a page that could not be shown has not been looked at
-        opened_case(tx, context, session, claim_no, "document")
-    return response
+    return page_of_case(context, session, claim_no, document_id, page)
 
 
 def case_values(context: Context, session: Session, claim_no: str, **more: Any) -> dict[str, Any]:
