@@ -8,9 +8,18 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from claimwright.app.payments.ledger import post
+from claimwright.app.payments.ledger import Posting, post, post_all
 from claimwright.app.payments.limits import release_limits
-from claimwright.app.payments.moving import NewOrder, lock_order, locked, move, save, store_order
+from claimwright.app.payments.moving import (
+    Attempt,
+    NewOrder,
+    lock_order,
+    locked,
+    move,
+    save,
+    store_order,
+    store_orders,
+)
 from claimwright.app.payments.store import Payee, PaymentOrder
 from claimwright.core.journal import Actor
 from claimwright.core.ledger import Recipe
@@ -18,7 +27,6 @@ from claimwright.core.money import AMOUNT_FEN_MAX
 from claimwright.core.outcome import Refused
 from claimwright.core.parties.bank_account import account_digits
 from claimwright.core.payments import PAYMENT_LIFECYCLE, OrderEvent, OrderState, Purpose, ReleaseLimits
-from claimwright.core.payments.lifecycle import ENDED_UNPAID
 from claimwright.core.payments.purpose import CANCELLED, ORDERED, cause_of
 from claimwright.core.payments.release import needs_release
 from claimwright.infra.db import Tx
@@ -42,6 +50,7 @@ class PaymentCode(Enum):
     NOT_AWAITING_RELEASE = "not_awaiting_release"
     SECOND_PERSON = "second_person"
     REASON_MISSING = "reason_missing"
+    NOT_EXECUTED = "not_executed"
 
 
 def order_payment(tx: Tx, ids: Ids, new: NewOrder, actor: Actor, now: datetime) -> PaymentOrder | Refused:
@@ -52,35 +61,42 @@ def order_payment(tx: Tx, ids: Ids, new: NewOrder, actor: Actor, now: datetime) 
     lets it wait for a second person (`release_limits`). Refused with a field where the payee or amount
     cannot be paid. Ordering a cause's part twice breaks a constraint.
     """
-    return _order(tx, ids, new, release_limits(tx, now), actor, now)
+    return order_each(tx, ids, [new], actor, now)[0]
+
+
+def order_each(
+    tx: Tx, ids: Ids, news: Sequence[NewOrder], actor: Actor, now: datetime
+) -> list[PaymentOrder | Refused]:
+    """The same for many, table by table: each is ordered or refused for itself, in the order given."""
+    limits = release_limits(tx, now)
+    refused = [_check(new) for new in news]
+    wanted = [new for new, why in zip(news, refused, strict=True) if why is None]
+    attempts = [Attempt(new, 1, _first_state(limits, new)) for new in wanted]
+    orders = store_orders(tx, ids, attempts, actor, now)
+    post_all(tx, ids, [_owed(new, order) for new, order in zip(wanted, orders, strict=True)], now)
+    made = iter(orders)
+    return [next(made) if why is None else why for why in refused]
+
+
+def _first_state(limits: ReleaseLimits, new: NewOrder) -> OrderState:
+    return OrderState.AWAITING_RELEASE if needs_release(limits, new.amount_fen) else OrderState.ORDERED
+
+
+def _owed(new: NewOrder, order: PaymentOrder) -> Posting:
+    cause = cause_of(new.purpose, new.decision_no, new.part_no)
+    return Posting(new.claim_id, ORDERED[new.purpose], new.amount_fen, cause, order.order_id)
 
 
 def order_payments(
     tx: Tx, ids: Ids, news: Sequence[NewOrder], actor: Actor, now: datetime
 ) -> tuple[PaymentOrder, ...] | Refused:
     """Order several parts at once; the first that cannot be paid refuses all (roll back)."""
-    limits = release_limits(tx, now)
     orders = []
-    for new in news:
-        ordered = _order(tx, ids, new, limits, actor, now)
+    for ordered in order_each(tx, ids, news, actor, now):
         if isinstance(ordered, Refused):
             return ordered
         orders.append(ordered)
     return tuple(orders)
-
-
-def _order(
-    tx: Tx, ids: Ids, new: NewOrder, limits: ReleaseLimits, actor: Actor, now: datetime
-) -> PaymentOrder | Refused:
-    refused = _check(new)
-    if refused is not None:
-        return refused
-    waits = needs_release(limits, new.amount_fen)
-    state = OrderState.AWAITING_RELEASE if waits else OrderState.ORDERED
-    order = store_order(tx, ids, new, 1, state, actor, now)
-    recipe, cause = ORDERED[new.purpose], cause_of(new.purpose, new.decision_no, new.part_no)
-    post(tx, ids, new.claim_id, recipe, new.amount_fen, cause, now, order.order_id)
-    return order
 
 
 def order_again(
@@ -94,7 +110,7 @@ def order_again(
     last = lock_order(tx, order_id)
     if last is None:
         return Refused(PaymentCode.NO_SUCH_ORDER, field="order_id")
-    if last.state not in ENDED_UNPAID:
+    if not last.ended_unpaid:
         return Refused(PaymentCode.NOT_ENDED_UNPAID, {"state": last.state.value})
     new = NewOrder(
         last.claim_id, last.decision_no, last.amount_fen, payee, last.remittance, last.purpose, last.part_no

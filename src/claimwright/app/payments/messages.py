@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from claimwright.app.payments.moving import STATUS_TOPIC
-from claimwright.app.payments.store import SQL
+from claimwright.app.payments.store import SQL, SQL_TOGETHER
 from claimwright.core.canonical import sha256_hex
 from claimwright.core.ids import bucket_of
 from claimwright.infra import outbox
-from claimwright.infra.db import Tx
+from claimwright.infra.db import Tx, columns
+from claimwright.infra.outbox import NewMessage
 from claimwright.ports.bank import InstructionStatus, StatusReport
 
+STATUSES, NOTICES = "", "notices"
+"""The streams of a bank: status reports (pain.002), notifications of movements (camt.054)."""
 
-def cursor(tx: Tx, bank: str) -> int:
-    """How far the bank's stream of reports has been read."""
-    row = tx.execute(SQL["cursor"], {"bank": bank}).fetchone()
+
+def cursor(tx: Tx, bank: str, stream: str = STATUSES) -> int:
+    """How far a stream of the bank has been read."""
+    row = tx.execute(SQL["cursor"], {"bank": bank, "stream": stream}).fetchone()
     seq: int = row[0] if row else 0
     return seq
 
@@ -29,15 +33,28 @@ def keep_reports(tx: Tx, bank: str, reports: Sequence[StatusReport], now: dateti
     Two workers may read the same reports: the cursor's lock lets one of them keep each. What the bank
     says of a payment that is not ours is counted on the message (`unmatched`), never dropped unseen.
     """
-    tx.execute(SQL["ensure_cursor"], {"bank": bank})
-    row = tx.execute(SQL["lock_cursor"], {"bank": bank}).fetchone()
-    assert row is not None, "it was just ensured"
-    new = [report for report in reports if report.seq is not None and report.seq > row[0]]
+    seen = lock_cursor(tx, bank, STATUSES)
+    new = [report for report in reports if report.seq is not None and report.seq > seen]
     for report in new:
         _keep_report(tx, bank, report, now)
     if new:
-        tx.execute(SQL["move_cursor"], {"bank": bank, "seq": max(report.seq or 0 for report in new)})
+        move_cursor(tx, bank, STATUSES, max(report.seq or 0 for report in new))
     return len(new)
+
+
+def lock_cursor(tx: Tx, bank: str, stream: str) -> int:
+    """Hold a stream's cursor, so that one worker keeps what is new; answers how far it has been read."""
+    key = {"bank": bank, "stream": stream}
+    tx.execute(SQL["ensure_cursor"], key)
+    row = tx.execute(SQL["lock_cursor"], key).fetchone()
+    assert row is not None, "it was just ensured"
+    seq: int = row[0]
+    return seq
+
+
+def move_cursor(tx: Tx, bank: str, stream: str, seq: int) -> None:
+    """The stream has been read up to here."""
+    tx.execute(SQL["move_cursor"], {"bank": bank, "stream": stream, "seq": seq})
 
 
 def status_json(status: InstructionStatus) -> dict[str, str | int | None]:
@@ -78,18 +95,18 @@ def keep(
 
 def link(tx: Tx, order_id: UUID, bank: str, direction: str, sha256: str, code: str, now: datetime) -> None:
     """A kept message concerns an order, and gave it this status code ('' if none)."""
-    tx.execute(
-        SQL["link_message"],
-        {
-            "bucket": bucket_of(order_id),
-            "order_id": order_id,
-            "direction": direction,
-            "sha256": sha256,
-            "bank": bank,
-            "code": code,
-            "at": now,
-        },
-    )
+    link_many(tx, [(order_id, code)], bank, direction, sha256, now)
+
+
+def link_many(
+    tx: Tx, said: Collection[tuple[UUID, str]], bank: str, direction: str, sha256: str, now: datetime
+) -> None:
+    """The same for the many orders that one message concerns."""
+    if said:
+        rows = [(bucket_of(order_id), order_id, code) for order_id, code in dict.fromkeys(said)]
+        arrays = columns(("buckets", "order_ids", "codes"), rows)
+        same = {"direction": direction, "sha256": sha256, "bank": bank, "at": now}
+        tx.execute(SQL_TOGETHER["link_messages"], {**arrays, **same})
 
 
 def _keep_report(tx: Tx, bank: str, report: StatusReport, now: datetime) -> None:
@@ -98,8 +115,7 @@ def _keep_report(tx: Tx, bank: str, report: StatusReport, now: datetime) -> None
     order_ids: dict[str, UUID] = dict(rows)
     unmatched = sum(status.end_to_end_id not in order_ids for status in report.statuses)
     sha256 = keep(tx, bank, "in", report.report_id, report.content, unmatched, now)
-    for status in report.statuses:
-        order_id = order_ids.get(status.end_to_end_id)
-        if order_id is not None:
-            link(tx, order_id, bank, "in", sha256, status.code, now)
-            outbox.enqueue(tx, STATUS_TOPIC, bucket_of(order_id), order_id, status_json(status), now)
+    ours = [(order_ids[one.end_to_end_id], one) for one in report.statuses if one.end_to_end_id in order_ids]
+    link_many(tx, [(order_id, status.code) for order_id, status in ours], bank, "in", sha256, now)
+    told = [NewMessage(order_id, status_json(status)) for order_id, status in ours]
+    outbox.enqueue_many(tx, STATUS_TOPIC, told, now)

@@ -8,6 +8,7 @@ from claimwright.app.payments.commands import (
     deduct_prepaid,
     drop_order,
     order_again,
+    order_each,
     order_payment,
     order_payments,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "open_recovery",
     "order",
     "order_again",
+    "order_each",
     "order_payment",
     "order_payments",
     "orders_needing_person_fan_out",

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from claimwright.app.payments.messages import keep, link, status_json
-from claimwright.app.payments.moving import ASK_TOPIC, SEND_TOPIC, STATUS_TOPIC, lock_order, locked, move
+from claimwright.app.payments.messages import keep, link_many, status_json
+from claimwright.app.payments.moving import (
+    ASK_TOPIC,
+    SEND_TOPIC,
+    STATUS_TOPIC,
+    OrderMove,
+    lock_orders,
+    move_orders,
+)
 from claimwright.app.payments.queries import orders_of_claim
 from claimwright.app.payments.store import PaymentOrder
 from claimwright.core.ids import bucket_of
@@ -28,6 +35,7 @@ from claimwright.core.payments import (
 )
 from claimwright.infra import outbox
 from claimwright.infra.db import Tx
+from claimwright.infra.outbox import NewMessage
 from claimwright.ports.bank import InstructionStatus, PaymentInstruction, StatusReport
 from claimwright.ports.failure import Permanent
 
@@ -89,20 +97,22 @@ def take_due(
         return None
     sha256 = keep(tx, bank, "out", message_id, content, 0, now)
     first_ask = now + timedelta(seconds=policy.first_ask_s)
-    for order in orders:
-        facts: dict[str, FactValue] = {"bank": bank, "message_id": message_id, "message_sha256": sha256}
-        move(tx, order, OrderEvent.SEND_STARTED, actor, now, facts, send_started_at=now, not_known=0)
-        link(tx, order.order_id, bank, "out", sha256, "", now)
-        outbox.enqueue(tx, ASK_TOPIC, bucket_of(order.order_id), order.order_id, {}, first_ask)
+    facts: dict[str, FactValue] = {"bank": bank, "message_id": message_id, "message_sha256": sha256}
+    changes = {"send_started_at": now, "not_known": 0}
+    move_orders(tx, [OrderMove(one, OrderEvent.SEND_STARTED, facts, changes) for one in orders], actor, now)
+    link_many(tx, [(one.order_id, "") for one in orders], bank, "out", sha256, now)
+    outbox.enqueue_many(tx, ASK_TOPIC, [NewMessage(one.order_id) for one in orders], first_ask)
     return Sending(message_id, content, tuple(order.order_id for order in orders), now)
 
 
 def _take_orders(tx: Tx, limit: int, now: datetime) -> list[PaymentOrder]:
     """The orders that are due, locked; messages of orders that need no sending any more are ended."""
     orders = {}
-    for message in outbox.take(tx, [SEND_TOPIC], limit, TAKE_LEASE, now):
-        order = lock_order(tx, message.entity_id)
-        assert outbox.done(tx, message), "taken in this transaction"
+    messages = outbox.take(tx, [SEND_TOPIC], limit, TAKE_LEASE, now)
+    assert len(outbox.done_together(tx, messages)) == len(messages), "taken in this transaction"
+    found = lock_orders(tx, {message.entity_id for message in messages}) if messages else {}
+    for message in messages:
+        order = found.get(message.entity_id)
         if order is None or order.state is not OrderState.ORDERED:
             continue
         if _may_be_paid_already(tx, order):
@@ -133,15 +143,17 @@ def record_not_sent(
     tx: Tx, sending: Sending, error: str, after: timedelta, actor: Actor, now: datetime
 ) -> None:
     """The message certainly did not arrive: its orders are due again after `after`."""
-    for order in _still_sending(tx, sending):
-        move(tx, order, OrderEvent.NOT_SENT, actor, now, {"error": error})
-        outbox.enqueue(tx, SEND_TOPIC, bucket_of(order.order_id), order.order_id, {}, now + after)
+    orders = _still_sending(tx, sending)
+    move_orders(tx, [OrderMove(one, OrderEvent.NOT_SENT, {"error": error}) for one in orders], actor, now)
+    outbox.enqueue_many(tx, SEND_TOPIC, [NewMessage(one.order_id) for one in orders], now + after)
 
 
 def record_unknown(tx: Tx, sending: Sending, error: str, actor: Actor, now: datetime) -> None:
     """It may have arrived: its orders wait for the question that is queued already."""
-    for order in _still_sending(tx, sending):
-        move(tx, order, OrderEvent.OUTCOME_UNKNOWN, actor, now, {"error": error})
+    lost = [
+        OrderMove(one, OrderEvent.OUTCOME_UNKNOWN, {"error": error}) for one in _still_sending(tx, sending)
+    ]
+    move_orders(tx, lost, actor, now)
 
 
 def record_sent(
@@ -150,15 +162,15 @@ def record_sent(
     """The bank took the message; what more its answer says of single orders is queued as statuses."""
     sha256 = keep(tx, bank, "in", answer.report_id, answer.content, 0, now)
     said = {status.end_to_end_id: status for status in answer.statuses}
-    for order_id in sorted(sending.order_ids):
-        order = locked(tx, order_id)
-        if PAYMENT_LIFECYCLE.next(order.state, OrderEvent.TAKEN) is not None:
-            move(tx, order, OrderEvent.TAKEN, actor, now, {"report_sha256": sha256})
-        status = said.get(order.end_to_end_id)
-        if status is not None:
-            link(tx, order_id, bank, "in", sha256, status.code, now)
-            if meaning_of(status.code) is not BankMeaning.TAKEN:
-                outbox.enqueue(tx, STATUS_TOPIC, bucket_of(order_id), order_id, status_json(status), now)
+    orders = lock_orders(tx, sending.order_ids).values()
+    taken = [one for one in orders if PAYMENT_LIFECYCLE.next(one.state, OrderEvent.TAKEN) is not None]
+    facts: dict[str, FactValue] = {"report_sha256": sha256}
+    move_orders(tx, [OrderMove(one, OrderEvent.TAKEN, facts) for one in taken], actor, now)
+    statuses = [(one.order_id, said[one.end_to_end_id]) for one in orders if one.end_to_end_id in said]
+    link_many(tx, [(order_id, status.code) for order_id, status in statuses], bank, "in", sha256, now)
+    more = [pair for pair in statuses if meaning_of(pair[1].code) is not BankMeaning.TAKEN]
+    told = [NewMessage(order_id, status_json(status)) for order_id, status in more]
+    outbox.enqueue_many(tx, STATUS_TOPIC, told, now)
 
 
 def record_refused(tx: Tx, sending: Sending, reason: str, now: datetime) -> None:
@@ -177,7 +189,7 @@ def _queue_rejection(tx: Tx, order: PaymentOrder, reason: str, now: datetime) ->
 
 def _still_sending(tx: Tx, sending: Sending) -> list[PaymentOrder]:
     """The orders that nothing has moved since, and that no later message carries."""
-    orders = [locked(tx, order_id) for order_id in sorted(sending.order_ids)]
+    orders = lock_orders(tx, sending.order_ids).values()
     return [
         order
         for order in orders

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from claimwright.core.ledger import Account, Recipe
 from claimwright.core.payments import OrderState, PayeeRole, Purpose
+from claimwright.core.payments.lifecycle import ENDED_UNPAID
 from claimwright.infra.db import Statements
 
 SQL = Statements.of(__package__)
+SQL_TOGETHER = Statements.of(__package__, "store_together.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,16 @@ class PaymentOrder:
     def debt(self) -> tuple[Purpose, int, int]:
         """What it pays: all attempts of one debt share this."""
         return self.purpose, self.decision_no, self.part_no
+
+    @property
+    def has_paid(self) -> bool:
+        """It is the one attempt that has paid its debt."""
+        return self.state is OrderState.EXECUTED and not self.is_excess
+
+    @property
+    def ended_unpaid(self) -> bool:
+        """Another attempt of the debt may follow."""
+        return self.state in ENDED_UNPAID or self.is_excess
 
     @property
     def is_unsent(self) -> bool:

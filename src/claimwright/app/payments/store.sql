@@ -1,21 +1,3 @@
--- name: insert_end_to_end
-INSERT INTO payments.end_to_end (end_to_end_id, order_id) VALUES (%(end_to_end_id)s, %(order_id)s);
-
--- name: insert_order
-INSERT INTO payments.payment_order (bucket, order_id, claim_id, purpose, decision_no, part_no, attempt, end_to_end_id,
-    amount_fen, currency, payee_name, payee_account, payee_bank_code, payee_bank_name, payee_role, remittance, state,
-    ordered_by, ordered_at)
-VALUES (%(bucket)s, %(order_id)s, %(claim_id)s, %(purpose)s, %(decision_no)s, %(part_no)s, %(attempt)s,
-    %(end_to_end_id)s, %(amount_fen)s, %(currency)s, %(payee_name)s, %(payee_account)s, %(payee_bank_code)s,
-    %(payee_bank_name)s, %(payee_role)s, %(remittance)s, %(state)s, %(ordered_by)s, %(ordered_at)s);
-
--- name: lock_order
-SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
-    payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
-    send_started_at, executed_at, purpose, part_no, payee_role, ordered_by, released_by, released_at, returned_at,
-    is_excess
-FROM payments.payment_order WHERE bucket = %(bucket)s AND order_id = %(order_id)s FOR UPDATE;
-
 -- name: order
 SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
     payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
@@ -39,14 +21,6 @@ FROM payments.payment_order WHERE needs_person IS NOT NULL ORDER BY ordered_at L
 
 -- name: order_ids_of_end_to_end
 SELECT end_to_end_id, order_id FROM payments.end_to_end WHERE end_to_end_id = ANY(%(end_to_end_ids)s);
-
--- name: move_order
-UPDATE payments.payment_order
-SET state = %(state)s, not_known = %(not_known)s, needs_person = %(needs_person)s, reason = %(reason)s,
-    bank_reference = %(bank_reference)s, send_started_at = %(send_started_at)s, executed_at = %(executed_at)s,
-    released_by = %(released_by)s, released_at = %(released_at)s, returned_at = %(returned_at)s,
-    is_excess = %(is_excess)s
-WHERE bucket = %(bucket)s AND order_id = %(order_id)s AND state = %(was)s;
 
 -- name: insert_entries
 INSERT INTO payments.ledger_entry (bucket, entry_id, claim_id, order_id, recipe, cause, business_date, posted_at)
@@ -103,11 +77,6 @@ INSERT INTO payments.bank_message (bank, direction, sha256, message_id, content,
 VALUES (%(bank)s, %(direction)s, %(sha256)s, %(message_id)s, %(content)s, %(unmatched)s, %(at)s)
 ON CONFLICT (bank, direction, sha256) DO NOTHING;
 
--- name: link_message
-INSERT INTO payments.order_message (bucket, order_id, direction, sha256, bank, code, at)
-VALUES (%(bucket)s, %(order_id)s, %(direction)s, %(sha256)s, %(bank)s, %(code)s, %(at)s)
-ON CONFLICT (bucket, order_id, direction, sha256, code) DO NOTHING;
-
 -- name: messages_of_order
 SELECT m.bank, m.direction, m.sha256, m.message_id, l.code, l.at, m.content
 FROM payments.order_message l
@@ -116,16 +85,18 @@ WHERE l.bucket = %(bucket)s AND l.order_id = %(order_id)s
 ORDER BY l.at, l.direction DESC, l.code;
 
 -- name: ensure_cursor
-INSERT INTO payments.bank_cursor (bank, seq) VALUES (%(bank)s, 0) ON CONFLICT (bank) DO NOTHING;
+INSERT INTO payments.bank_cursor (bank, stream, seq) VALUES (%(bank)s, %(stream)s, 0)
+ON CONFLICT (bank, stream) DO NOTHING;
 
 -- name: cursor
-SELECT seq FROM payments.bank_cursor WHERE bank = %(bank)s;
+SELECT seq FROM payments.bank_cursor WHERE bank = %(bank)s AND stream = %(stream)s;
 
 -- name: lock_cursor
-SELECT seq FROM payments.bank_cursor WHERE bank = %(bank)s FOR UPDATE;
+SELECT seq FROM payments.bank_cursor WHERE bank = %(bank)s AND stream = %(stream)s FOR UPDATE;
 
 -- name: move_cursor
-UPDATE payments.bank_cursor SET seq = %(seq)s WHERE bank = %(bank)s AND seq < %(seq)s;
+UPDATE payments.bank_cursor SET seq = %(seq)s
+WHERE bank = %(bank)s AND stream = %(stream)s AND seq < %(seq)s;
 
 -- name: insert_recovery_reference
 INSERT INTO payments.recovery_reference (reference, recovery_id) VALUES (%(reference)s, %(recovery_id)s);
@@ -157,3 +128,18 @@ SET state = %(state)s, received_fen = %(received_fen)s, offset_fen = %(offset_fe
     written_off_fen = %(written_off_fen)s, withdrawn_fen = %(withdrawn_fen)s, consent = %(consent)s,
     write_off_by = %(write_off_by)s, write_off_why = %(write_off_why)s, ended_at = %(ended_at)s
 WHERE bucket = %(bucket)s AND recovery_id = %(recovery_id)s AND state = %(was)s;
+
+-- name: last_plan_no
+SELECT plan_no FROM payments.instalment WHERE bucket = %(bucket)s AND recovery_id = %(recovery_id)s
+ORDER BY plan_no DESC LIMIT 1;
+
+-- name: insert_instalment
+INSERT INTO payments.instalment (bucket, recovery_id, plan_no, instalment_no, due_on, amount_fen)
+VALUES (%(bucket)s, %(recovery_id)s, %(plan_no)s, %(instalment_no)s, %(due_on)s, %(amount_fen)s);
+
+-- name: instalments
+SELECT instalment_no, due_on, amount_fen FROM payments.instalment
+WHERE bucket = %(bucket)s AND recovery_id = %(recovery_id)s
+  AND plan_no = (SELECT max(plan_no) FROM payments.instalment
+                 WHERE bucket = %(bucket)s AND recovery_id = %(recovery_id)s)
+ORDER BY instalment_no;

@@ -101,7 +101,7 @@ def _order_all(
         )
         for one, decision_no in zip(settled, numbers, strict=True)
     ]
-    return [payments.order_payment(tx, ids, new, actor, now) for new in news]
+    return payments.order_each(tx, ids, news, actor, now)
 
 
 def _ask_to_repair(tx: Tx, ids: Ids, claim: Claim, refused: Refused, now: datetime) -> None:
