@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from importlib import resources
 
+from claimwright.app.checks import public as checks
 from claimwright.app.products import public as products
 from claimwright.app.products.public import LoadedVersion
 from claimwright.infra.clock import Clock, SystemClock
-from claimwright.infra.db import Database
+from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids
 from claimwright.infra.migrations import migrate
 from claimwright.infra.postgres import Server, launch
@@ -78,4 +80,11 @@ def load_catalogue(ground: Ground) -> tuple[LoadedVersion, ...]:
             loaded.append(item)
     with ground.db.transaction() as tx:
         products.bring_due_into_force(tx, ground.clock.now())
+        _load_rulebooks(tx, ground.clock.now())
     return tuple(loaded)
+
+
+def _load_rulebooks(tx: Tx, now: datetime) -> None:
+    """Put the shipped robots' rulebook in force where none is yet; one that people approved stays."""
+    file = resources.files("claimwright").joinpath("catalogue", "rulebooks", "checks.yaml")
+    checks.load_shipped(tx, file.read_text(encoding="utf-8"), file.name, now)

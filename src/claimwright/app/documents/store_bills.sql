@@ -1,12 +1,11 @@
--- name: bills
-SELECT r.document_id, r.reading #>> '{bill,bill_code}', r.reading #>> '{bill,bill_number}',
-       r.reading #>> '{bill,hospital_name}', (r.reading #>> '{bill,issue_date}')::date,
-       r.reading #>> '{seal,verdict}', cancelled.bill_number IS NOT NULL
-FROM (SELECT DISTINCT ON (one.bucket, one.document_id) one.bucket, one.document_id, one.kind, one.reading
-      FROM unnest(%(buckets)s::smallint[], %(document_ids)s::uuid[]) AS w (bucket, document_id)
-      JOIN documents.reading one ON one.bucket = w.bucket AND one.document_id = w.document_id
-      ORDER BY one.bucket, one.document_id, one.revision DESC) AS r
-LEFT JOIN documents.bill_cancelled cancelled
-     ON cancelled.bill_code = r.reading #>> '{bill,bill_code}'
-    AND cancelled.bill_number = r.reading #>> '{bill,bill_number}'
-WHERE r.kind = 'medical_bill';
+-- name: bill_readings
+SELECT DISTINCT ON (r.bucket, r.document_id)
+       r.document_id, r.revision, r.kind, r.reading::text, r.key_id, r.nonce, r.content
+FROM unnest(%(buckets)s::smallint[], %(document_ids)s::uuid[]) AS w (bucket, document_id)
+JOIN documents.reading r ON r.bucket = w.bucket AND r.document_id = w.document_id
+ORDER BY r.bucket, r.document_id, r.revision DESC;
+
+-- name: cancelled_bills
+SELECT c.bill_code, c.bill_number
+FROM unnest(%(bill_codes)s::text[], %(bill_numbers)s::text[]) AS w (bill_code, bill_number)
+JOIN documents.bill_cancelled c ON c.bill_code = w.bill_code AND c.bill_number = w.bill_number;

@@ -9,7 +9,7 @@ from claimwright.core.checks.rulebook import Settings
 # Answers of the platform that checks fiscal bills; anything else is no answer yet.
 NORMAL, RED_FLUSHED, USED = "normal", "red_flushed", "used"
 NOT_FOUND, MISMATCH = "not_found", "mismatch"
-BROKEN_SEALS = frozenset({"digest_mismatch", "signature_invalid"})
+BROKEN_SEALS = frozenset({"digest_mismatch", "signature_invalid", "reading_unreadable"})
 PERMILLE = 1000
 
 

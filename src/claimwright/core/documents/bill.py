@@ -107,7 +107,12 @@ def exact_key(bill: MedicalBill) -> BillKey:
 
     Full-width forms, spaces, signs that do not show and case do not make another bill.
     """
-    return BillKey(_plain(bill.bill_code), _plain(bill.bill_number))
+    return bill_key(bill.bill_code, bill.bill_number)
+
+
+def bill_key(bill_code: str, bill_number: str) -> BillKey:
+    """The duplicate key of a written code and number."""
+    return BillKey(_plain(bill_code), _plain(bill_number))
 
 
 def _plain(written: str) -> str:

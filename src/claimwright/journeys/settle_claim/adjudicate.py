@@ -10,9 +10,9 @@ order of their events: every wave reads what the one before has written, so a ba
 claims one by one would. A batch that fails by a bug is rolled back and done by halves, so that a poisoned
 claim ends alone; what failed once is tried alone from then on.
 
-Where others join in, set-based: what keeps a claim from the automatic way (robots' checks) is asked for a
-whole wave in `_open_points`; what a decision books beside its order (reserves) belongs into
-`settling.pay_all` and `settling.close_all_at_zero`.
+Where others join in, set-based: what keeps a claim from the automatic way is asked for a whole wave, of the
+terms in `_open_points`, of the robots' checks in `robots.open_questions`; what a decision books beside its
+order (reserves) belongs into `settling.pay_all` and `settling.close_all_at_zero`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from claimwright.infra.clock import Clock
 from claimwright.infra.db import Database, Tx, small_sets
 from claimwright.infra.ids import Ids
 from claimwright.infra.outbox import Message
-from claimwright.journeys.settle_claim import settling
+from claimwright.journeys.settle_claim import robots, settling
 from claimwright.journeys.settle_claim.calculation import Calculation, Case, calculated, load_cases
 from claimwright.journeys.settle_claim.proof import proven_events, stated_only
 from claimwright.journeys.settle_claim.report import ADJUDICATE_TOPIC
@@ -48,7 +48,6 @@ RETRY_AFTER = timedelta(seconds=2)
 ATTEMPTS_MAX = 8
 
 Decided = tuple[Case, Calculation]
-OpenPoints = Mapping[UUID, tuple[Question, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +114,8 @@ def _settle(tx: Tx, ids: Ids, wave: Sequence[Case], now: datetime) -> list[Claim
     balances = claims.lock_balances_of_many(tx, keys)
     decided = [(case, calculated(case, case.events, balances[case.claim.insured_id])) for case in wave]
     questions = _open_points(decided, balances)
+    for claim_id, seen in robots.open_questions(tx, decided, now).items():
+        questions[claim_id] = (*questions.get(claim_id, ()), *seen)
     open_points = [
         (case.claim, questions[case.claim.claim_id]) for case in wave if case.claim.claim_id in questions
     ]
@@ -128,7 +129,9 @@ def _settle(tx: Tx, ids: Ids, wave: Sequence[Case], now: datetime) -> list[Claim
     ]
 
 
-def _open_points(decided: Sequence[Decided], balances: Mapping[UUID, Balances]) -> OpenPoints:
+def _open_points(
+    decided: Sequence[Decided], balances: Mapping[UUID, Balances]
+) -> dict[UUID, tuple[Question, ...]]:
     """What keeps claims from the automatic way, by claim; one that is absent may be settled."""
     found: dict[UUID, tuple[Question, ...]] = {}
     for case, one in decided:

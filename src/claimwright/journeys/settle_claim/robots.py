@@ -39,12 +39,13 @@ from claimwright.core.checks import (
     run,
 )
 from claimwright.core.checks.peers import cells_of
-from claimwright.core.claims.decide import NO_COVER, Proposal
+from claimwright.core.claims.decide import NO_COVER, Proposal, Way
 from claimwright.core.dates import Period, business_date
 from claimwright.core.parties.resident_id import ResidentIdFault, read_resident_id
 from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.calculation import Calculation
+from claimwright.journeys.settle_claim.calculation import Case as Calculated
 
 LOOK_BACK = timedelta(days=730)
 FROM_FINDINGS = frozenset({"waiting_period", "excluded"})  # the terms ask these by themselves
@@ -80,27 +81,24 @@ def check(tx: Tx, subjects: Sequence[Subject], now: datetime) -> Results:
 
 
 def open_questions(
-    tx: Tx, claim: Claim, events: Sequence[InsuredEvent], calculation: Calculation, now: datetime
-) -> tuple[Question, ...]:
-    """Check one claim that is held and calculated: what a person must look at beside what the terms ask."""
-    insured = parties.person(tx, claim.insured_id)
-    assert insured is not None, "a claim's insured is registered"
-    covers = tuple(policies.covers_of_insured(tx, claim.insured_id))
-    one = subject_of(claim, insured, events, covers, calculation)
-    return questions_beside(check(tx, [one], now).get(claim.claim_id, ()), calculation.proposal)
+    tx: Tx, decided: Sequence[tuple[Calculated, Calculation]], now: datetime
+) -> dict[UUID, tuple[Question, ...]]:
+    """Check claims that are held and calculated: by claim, what a person must look at beside the terms."""
+    results = check(tx, [subject_of(case, one) for case, one in decided], now)
+    found = {
+        case.claim.claim_id: questions_beside(results[case.claim.claim_id], one.proposal)
+        for case, one in decided
+        if case.claim.claim_id in results
+    }
+    return {claim_id: questions for claim_id, questions in found.items() if questions}
 
 
-def subject_of(
-    claim: Claim,
-    insured: Person,
-    events: Sequence[InsuredEvent],
-    covers: Sequence[Cover],
-    calculation: Calculation,
-) -> Subject:
-    """A calculated claim as the robots take it."""
-    findings = [finding for one in calculation.adjudicated for finding in one.result.findings]
-    payable_fen = calculation.proposal.payable_fen
-    return Subject(claim, insured, tuple(events), tuple(covers), payable_fen, tuple(findings))
+def subject_of(case: Calculated, one: Calculation) -> Subject:
+    """A calculated claim as the robots take it; what the terms settle by themselves has no findings."""
+    findings: tuple[Finding, ...] = ()
+    if one.proposal.way is Way.PERSON:
+        findings = tuple([finding for part in one.adjudicated for finding in part.result.findings])
+    return Subject(case.claim, case.insured, case.events, case.covers, one.proposal.payable_fen, findings)
 
 
 def questions_beside(results: Sequence[CheckResult], proposal: Proposal) -> tuple[Question, ...]:
