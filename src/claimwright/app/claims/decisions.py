@@ -8,10 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 from claimwright.app.claims.commands import lock_claim
-from claimwright.app.claims.moving import move
+from claimwright.app.claims.moving import Move, Step, move, move_many
 from claimwright.app.claims.store import SQL_TOGETHER, Claim, DecisionOutcome
 from claimwright.core.canonical import Json, sha256_hex
-from claimwright.core.claims.lifecycle import ClaimEvent, ClaimState
+from claimwright.core.claims.lifecycle import CLAIM_LIFECYCLE, ClaimEvent, ClaimState
 from claimwright.core.claims.record import Adjudicated, adjudicated_json
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
@@ -111,13 +111,31 @@ def record_paid(
     if claim.state is not ClaimState.PAYING:
         assert claim.state in (ClaimState.PAID, ClaimState.CLOSED), f"{claim.claim_no} is {claim.state.value}"
         return claim
-    facts: Json = {
-        "order_id": str(order_id),
-        "amount_fen": claim.payable_fen or 0,
-        "executed_at": paid_at.isoformat(),
-    }
-    paid = move(tx, claim, ClaimEvent.PAID, actor, now, facts)
-    return move(tx, paid, ClaimEvent.CLOSED, actor, now, {"amount_fen": claim.payable_fen or 0})
+    return record_all_paid(tx, [Paid(claim, order_id, paid_at)], actor, now)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A locked claim that is being paid, and the order that the bank has executed."""
+
+    claim: Claim
+    order_id: UUID
+    paid_at: datetime
+
+
+def record_all_paid(tx: Tx, paid: Sequence[Paid], actor: Actor, now: datetime) -> list[Claim]:
+    """The bank has executed the last payment of each of these claims: paid, then closed."""
+    moves = []
+    for one in paid:
+        amount_fen = one.claim.payable_fen or 0
+        facts: Json = {
+            "order_id": str(one.order_id),
+            "amount_fen": amount_fen,
+            "executed_at": one.paid_at.isoformat(),
+        }
+        closed = Step(ClaimEvent.CLOSED, {"amount_fen": amount_fen})
+        moves.append(Move(one.claim, (Step(ClaimEvent.PAID, facts), closed)))
+    return move_many(tx, moves, actor, now)
 
 
 def record_payment_failed(
@@ -130,3 +148,18 @@ def record_payment_failed(
         return claim
     facts: Json = {"order_id": str(order_id), "reason": reason, "amount_fen": claim.payable_fen or 0}
     return move(tx, claim, ClaimEvent.PAYMENT_FAILED, actor, now, facts)
+
+
+def record_payment_returned(
+    tx: Tx, claim_id: UUID, order_id: UUID, reason: str, actor: Actor, now: datetime
+) -> Claim:
+    """The money came back, or never reached who is entitled: the claim is owed again.
+
+    A claim that is being corrected or reviewed meanwhile stays as it is: its end settles what is owed.
+    """
+    claim = lock_claim(tx, claim_id)
+    assert claim is not None, f"an order pays claim {claim_id}, which does not exist"
+    if CLAIM_LIFECYCLE.next(claim.state, ClaimEvent.PAYMENT_RETURNED) is None:
+        return claim
+    facts: Json = {"order_id": str(order_id), "reason": reason, "amount_fen": claim.payable_fen or 0}
+    return move(tx, claim, ClaimEvent.PAYMENT_RETURNED, actor, now, facts)

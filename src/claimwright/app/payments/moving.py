@@ -173,6 +173,13 @@ def locked(tx: Tx, order_id: UUID) -> PaymentOrder:
     return order
 
 
+def states_of_orders(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, OrderState]:
+    """Where these orders stand, not held; an unknown id is absent."""
+    keys = columns(("buckets", "order_ids"), [(bucket_of(one), one) for one in order_ids])
+    rows = tx.execute(SQL_TOGETHER["states_of_orders"], keys)
+    return {order_id: OrderState(state) for order_id, state in rows}
+
+
 def claims_of_orders(tx: Tx, order_ids: Collection[UUID]) -> list[UUID]:
     """The claims that these orders pay."""
     keys = columns(("buckets", "order_ids"), [(bucket_of(one), one) for one in order_ids])

@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+from claimwright.app.payments.account import (
+    ENTRY_TOPIC,
+    BankException,
+    KeptEntry,
+    Unstated,
+    entries_by_reference,
+    entries_of_day,
+    entries_of_order,
+    exception,
+    exception_of,
+    executed_without_entry_fan_out,
+    keep_entries,
+    keep_notices,
+    keep_statement,
+    lock_entry,
+    match_entry,
+    open_exception,
+    open_exceptions_fan_out,
+    resolve_exception,
+    subject_of,
+)
 from claimwright.app.payments.commands import (
     PaymentCode,
     cancel_order,
@@ -25,8 +46,16 @@ from claimwright.app.payments.hearing import (
 )
 from claimwright.app.payments.ledger import Posting, post, post_all
 from claimwright.app.payments.limits import release_limits, set_release_limit
-from claimwright.app.payments.messages import cursor, keep_reports, status_of
-from claimwright.app.payments.moving import ASK_TOPIC, SEND_TOPIC, STATUS_TOPIC, NewOrder
+from claimwright.app.payments.messages import NOTICES, STATUSES, cursor, keep_reports, status_of
+from claimwright.app.payments.moving import (
+    ASK_TOPIC,
+    SEND_TOPIC,
+    STATUS_TOPIC,
+    NewOrder,
+    claims_of_orders,
+    states_of_orders,
+)
+from claimwright.app.payments.plain import PlainlyHeard, owed_of_claims, record_plain_statuses
 from claimwright.app.payments.queries import (
     ClaimMoney,
     balance_of_claim,
@@ -46,8 +75,14 @@ from claimwright.app.payments.recoveries import (
     recoveries_of_claim,
     recovery,
 )
+from claimwright.app.payments.recovering import agree as agree_recovery
+from claimwright.app.payments.recovering import ask_write_off, decide_write_off
+from claimwright.app.payments.recovering import offset as offset_recovery
+from claimwright.app.payments.recovering import plan as plan_recovery
+from claimwright.app.payments.recovering import receive as receive_recovery
 from claimwright.app.payments.releasing import refuse_release, release_order
 from claimwright.app.payments.reserves import set_reserve, set_reserves
+from claimwright.app.payments.returning import misdirect, record_return
 from claimwright.app.payments.sending import (
     Sending,
     record_not_sent,
@@ -60,32 +95,58 @@ from claimwright.app.payments.store import AccountBalance, BankMessage, LedgerLi
 
 __all__ = [
     "ASK_TOPIC",
+    "ENTRY_TOPIC",
+    "NOTICES",
     "SEND_TOPIC",
+    "STATUSES",
     "STATUS_TOPIC",
     "AccountBalance",
+    "BankException",
     "BankMessage",
     "ClaimMoney",
     "Heard",
+    "KeptEntry",
     "LedgerLine",
     "NewOrder",
     "Payee",
     "PaymentCode",
     "PaymentOrder",
+    "PlainlyHeard",
     "Posting",
     "Recovery",
     "RecoveryCode",
     "Sending",
+    "Unstated",
+    "agree_recovery",
+    "ask_write_off",
     "balance_of_claim",
     "balances_of_claim",
     "cancel_order",
+    "claims_of_orders",
     "cursor",
+    "decide_write_off",
     "deduct_prepaid",
     "drop_order",
+    "entries_by_reference",
+    "entries_of_day",
+    "entries_of_order",
+    "exception",
+    "exception_of",
+    "executed_without_entry_fan_out",
     "give_up_recovery",
+    "keep_entries",
+    "keep_notices",
     "keep_reports",
+    "keep_statement",
     "ledger_of_claim",
+    "lock_entry",
+    "match_entry",
     "may_give_up",
     "messages_of_order",
+    "misdirect",
+    "offset_recovery",
+    "open_exception",
+    "open_exceptions_fan_out",
     "open_recovery",
     "order",
     "order_again",
@@ -94,12 +155,17 @@ __all__ = [
     "order_payments",
     "orders_needing_person_fan_out",
     "orders_of_claim",
+    "owed_of_claims",
+    "plan_recovery",
     "post",
     "post_all",
+    "receive_recovery",
     "record_answer",
     "record_not_known",
     "record_not_sent",
+    "record_plain_statuses",
     "record_refused",
+    "record_return",
     "record_sent",
     "record_status",
     "record_unknown",
@@ -108,11 +174,14 @@ __all__ = [
     "refuse_release",
     "release_limits",
     "release_order",
+    "resolve_exception",
     "set_release_limit",
     "set_reserve",
     "set_reserves",
     "settle_doubt",
+    "states_of_orders",
     "status_of",
+    "subject_of",
     "take_due",
     "trial_balance_fans_out",
     "unpaid_orders_of_claim",

@@ -57,3 +57,17 @@ INSERT INTO payments.order_message (bucket, order_id, direction, sha256, bank, c
 SELECT l.bucket, l.order_id, %(direction)s, %(sha256)s, %(bank)s, l.code, %(at)s
 FROM unnest(%(buckets)b::smallint[], %(order_ids)b::uuid[], %(codes)b::text[]) AS l (bucket, order_id, code)
 ON CONFLICT (bucket, order_id, direction, sha256, code) DO NOTHING;
+
+-- name: owed_of_claims
+SELECT e.claim_id,
+    sum(CASE WHEN t.credit_account = 'claims_payable' THEN t.amount_fen ELSE -t.amount_fen END)::bigint
+FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[]) AS k (bucket, claim_id)
+JOIN payments.ledger_entry e ON e.bucket = k.bucket AND e.claim_id = k.claim_id
+JOIN payments.transfer t ON t.bucket = e.bucket AND t.entry_id = e.entry_id
+WHERE 'claims_payable' IN (t.credit_account, t.debit_account)
+GROUP BY e.claim_id;
+
+-- name: states_of_orders
+SELECT o.order_id, o.state
+FROM unnest(%(buckets)b::smallint[], %(order_ids)b::uuid[]) AS k (bucket, order_id)
+JOIN payments.payment_order o ON o.bucket = k.bucket AND o.order_id = k.order_id;

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from claimwright.app.claims import public as claims
+from claimwright.app.claims.public import Claim, Paid
 from claimwright.app.payments import public as payments
 from claimwright.app.payments.public import Heard, Sending
 from claimwright.app.work import public as work
@@ -26,11 +28,11 @@ from claimwright.core.payments.purpose import ENDS_CLAIM
 from claimwright.core.work.task import Question
 from claimwright.infra import outbox
 from claimwright.infra.clock import Clock
-from claimwright.infra.db import Database, Tx
+from claimwright.infra.db import Database, Tx, small_sets
 from claimwright.infra.ids import Ids
 from claimwright.infra.outbox import Message
 from claimwright.infra.telemetry import log
-from claimwright.ports.bank import Bank
+from claimwright.ports.bank import Bank, InstructionStatus
 from claimwright.ports.failure import Permanent, Transient, Unknown
 
 CASHIER = Actor("system", "cashier", "cashier")
@@ -38,6 +40,7 @@ LEASE = timedelta(seconds=30)
 RETRY_AFTER = timedelta(seconds=1)
 ATTEMPTS_MAX = 8
 MESSAGE_REFUSED = "MESSAGE_REFUSED"
+_ASKED_IN = frozenset(OPEN_STATES) - {OrderState.ORDERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +115,81 @@ def fetch_reports(cashier: Cashier) -> int:
         return payments.keep_reports(tx, bank.name, reports, cashier.clock.now())
 
 
-def settle_statuses(cashier: Cashier, limit: int = 100) -> int:
-    """Apply what the bank has reported, each status in one transaction with ledger and claim."""
+def settle_statuses(cashier: Cashier, limit: int = 200) -> int:
+    """Apply what the bank has reported, with ledger and claims: what is plain together, the rest alone."""
+    with cashier.db.transaction() as tx:
+        messages = outbox.take(tx, [payments.STATUS_TOPIC], limit, LEASE, cashier.clock.now())
+    once = Counter(message.entity_id for message in messages)
+    fresh = [one for one in messages if one.attempts == 1 and once[one.entity_id] == 1]
+    done = _settled_together(cashier, fresh) if len(fresh) > 1 else frozenset()
+    for message in messages:
+        if message.message_id not in done:
+            guarded(cashier, message, lambda message=message: _settle(cashier, message))  # type: ignore[misc]
+    return len(messages)
 
-    def settle(tx: Tx, message: Message) -> None:
-        assert isinstance(message.payload, dict), "a status is a JSON object"
-        status = payments.status_of(message.payload)
+
+def _settle(cashier: Cashier, message: Message) -> None:
+    with cashier.db.transaction() as tx:
         _hold_claim(tx, message.entity_id)
         now = cashier.clock.now()
-        heard = payments.record_status(tx, cashier.ids, message.entity_id, status, CASHIER, now)
-        _follow(tx, cashier, heard)
+        heard = payments.record_status(tx, cashier.ids, message.entity_id, _status(message), CASHIER, now)
+        follow(tx, cashier, heard)
+        if not outbox.done(tx, message):
+            raise LeaseLost
 
-    return _each(cashier, payments.STATUS_TOPIC, limit, settle)
+
+def _settled_together(cashier: Cashier, messages: Sequence[Message]) -> frozenset[UUID]:
+    """Hear the plain statuses in one transaction; answers the messages that are done by it.
+
+    If anything is in the way, nothing is kept and each status is heard alone, where it fails alone.
+    """
+    statuses = {message.entity_id: _status(message) for message in messages}
+    try:
+        with cashier.db.transaction() as tx:
+            small_sets(tx)
+            now = cashier.clock.now()
+            held = claims.lock_claims(tx, sorted(payments.claims_of_orders(tx, statuses.keys())))
+            found = payments.record_plain_statuses(tx, cashier.ids, statuses, CASHIER, now)
+            _follow_plain(tx, held, found.heard, now)
+            plain = [message for message in messages if message.entity_id not in found.left]
+            if len(outbox.done_together(tx, plain)) < len(plain):
+                raise LeaseLost
+    except Exception as reason:
+        log("statuses_one_by_one", logging.INFO, reason=type(reason).__name__)
+        return frozenset()
+    return frozenset(message.message_id for message in plain)
 
 
-def ask_due(cashier: Cashier, limit: int = 50) -> int:
+def _follow_plain(tx: Tx, held: Mapping[UUID, Claim], heard: Sequence[Heard], now: datetime) -> None:
+    """The claims of which nothing is owed any more are paid."""
+    executed = {one.order.claim_id: one.order for one in heard if one.became is OrderState.EXECUTED}
+    owed = payments.owed_of_claims(tx, executed.keys()) if executed else {}
+    paid = [
+        Paid(held[claim_id], order.order_id, order.executed_at)
+        for claim_id, order in executed.items()
+        if held[claim_id].state is ClaimState.PAYING and owed[claim_id] == 0 and order.executed_at
+    ]
+    claims.record_all_paid(tx, paid, CASHIER, now)
+
+
+def _status(message: Message) -> InstructionStatus:
+    assert isinstance(message.payload, dict), "a status is a JSON object"
+    return payments.status_of(message.payload)
+
+
+def ask_due(cashier: Cashier, limit: int = 100) -> int:
     """Ask the bank about orders whose answer is overdue; keep asking, ever more seldom, until it is final."""
     with cashier.db.transaction() as tx:
         messages = outbox.take(tx, [payments.ASK_TOPIC], limit, LEASE, cashier.clock.now())
-    for message in messages:
-        _guarded(cashier, message, lambda message=message: _ask(cashier, message))  # type: ignore[misc]
+    if not messages:
+        return 0
+    with cashier.db.transaction() as tx:  # most have their answer by now
+        small_sets(tx)
+        states = payments.states_of_orders(tx, {message.entity_id for message in messages})
+        asked = [message for message in messages if states.get(message.entity_id) in _ASKED_IN]
+        outbox.done_together(tx, [message for message in messages if message not in asked])
+    for message in asked:
+        guarded(cashier, message, lambda message=message: _ask(cashier, message))  # type: ignore[misc]
     return len(messages)
 
 
@@ -157,7 +215,7 @@ def _ask(cashier: Cashier, message: Message) -> None:
             heard = payments.record_answer(
                 tx, cashier.ids, cashier.bank.name, order.order_id, answer, CASHIER, now
             )
-        _follow(tx, cashier, heard)
+        follow(tx, cashier, heard)
         asked_on = heard.order.state in OPEN_STATES and heard.order.state is not OrderState.ORDERED
         # A bank that knows the order is asked ever more seldom; one that does not, soon again.
         later = timedelta(seconds=next_ask_after(cashier.policy, message.attempts - 1))
@@ -167,7 +225,7 @@ def _ask(cashier: Cashier, message: Message) -> None:
             raise LeaseLost
 
 
-def _follow(tx: Tx, cashier: Cashier, heard: Heard) -> None:
+def follow(tx: Tx, cashier: Cashier, heard: Heard) -> None:
     """What the claim and people learn of it, in the same transaction."""
     order = heard.order
     if heard.became is OrderState.EXECUTED:
@@ -216,22 +274,7 @@ def _hold_claim(tx: Tx, order_id: UUID) -> None:
     claims.lock_claim(tx, order.claim_id)
 
 
-def _each(cashier: Cashier, topic: str, limit: int, do: Callable[[Tx, Message], None]) -> int:
-    with cashier.db.transaction() as tx:
-        messages = outbox.take(tx, [topic], limit, LEASE, cashier.clock.now())
-
-    def one(message: Message) -> None:
-        with cashier.db.transaction() as tx:
-            do(tx, message)
-            if not outbox.done(tx, message):
-                raise LeaseLost
-
-    for message in messages:
-        _guarded(cashier, message, lambda message=message: one(message))  # type: ignore[misc]
-    return len(messages)
-
-
-def _guarded(cashier: Cashier, message: Message, do: Callable[[], None]) -> None:
+def guarded(cashier: Cashier, message: Message, do: Callable[[], None]) -> None:
     """Do one message; one that fails must not stop the others: it is put off, and in the end parked."""
     try:
         do()
