@@ -1,0 +1,1 @@
+"""Letters to customers: written once, never changed, sent and read."""

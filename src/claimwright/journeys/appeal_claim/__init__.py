@@ -1,0 +1,1 @@
+"""The customer objects; another person than who decided looks again."""
