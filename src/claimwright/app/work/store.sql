@@ -105,6 +105,7 @@ WITH heads AS (
     CROSS JOIN LATERAL (
         SELECT q.bucket, q.task_id, q.rank_at FROM work.task q
         WHERE q.need = lane.need AND q.band = lane.band AND q.place = lane.place AND q.state = 'open'
+          AND (q.amount_fen <= %(authority_fen)s OR q.kind = ANY (%(free_kinds)s))
           AND NOT q.parties && %(kin)s::uuid[] AND NOT q.excluded @> ARRAY[%(staff_id)s::uuid]
         ORDER BY q.rank_at, q.task_id
         LIMIT %(limit)s
@@ -125,6 +126,7 @@ WITH heads AS (
     CROSS JOIN LATERAL (
         SELECT q.bucket, q.task_id, q.rank_at FROM work.task q
         WHERE q.need = lane.need AND q.band = lane.band AND q.state = 'open'
+          AND (q.amount_fen <= %(authority_fen)s OR q.kind = ANY (%(free_kinds)s))
           AND NOT q.parties && %(kin)s::uuid[] AND NOT q.excluded @> ARRAY[%(staff_id)s::uuid]
         ORDER BY q.rank_at, q.task_id
         LIMIT %(limit)s

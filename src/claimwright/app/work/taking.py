@@ -46,6 +46,8 @@ def heads(tx: Tx, person: Person, rules: Rulebook, now: datetime, limit: int) ->
         "kin": list(person.kin),
         "staff_id": person.staff_id,
         "limit": limit,
+        "authority_fen": person.authority_fen,
+        "free_kinds": [kind.value for kind, rule in rules.kinds.items() if not rule.needs_authority],
     }
     everywhere = is_everywhere(person)
     places = [""] if everywhere else sorted(places_of(person.provinces))

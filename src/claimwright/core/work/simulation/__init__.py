@@ -1,0 +1,1 @@
+"""A year of the pool by simulation: the same routing rules, made-up arrivals and people."""
