@@ -116,7 +116,7 @@ def _text(text: str, x: int, y: int, look: str) -> Markup:
 
 def _svg(width: int, height: int, title: str, inside: Markup) -> Markup:
     return Markup(
-        '<svg class="steps" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img">'
+        '<svg class="steps" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="group" aria-label="{2}">'
         "<title>{2}</title>{3}</svg>"
     ).format(width, height, title, inside)
 
