@@ -29,6 +29,9 @@ _TEMPLATE = "claimwright_template"
 
 
 SLOW_PLACES = (
+    "access/test_matrix.py",
+    "access/test_audit.py",
+    "access/test_sign_in.py",
     "browser",
     "faults",
     "fuzz",

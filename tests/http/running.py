@@ -67,7 +67,11 @@ class Running:
         return business_date(self.now())
 
     def customer(
-        self, *products: tuple[str, Mapping[str, object]], mobile: str | None = None, born: str = "19800506"
+        self,
+        *products: tuple[str, Mapping[str, object]],
+        mobile: str | None = None,
+        born: str = "19800506",
+        province: str | None = None,
     ) -> Customer:
         """Put a new person with a policy into the books, through the API, as a manager does."""
         serial = next(_serials)
@@ -78,9 +82,10 @@ class Running:
             mobile=mobile or f"139{serial:08d}",
             policy_no=f"HTTP-{serial:06d}",
         )
-        answer = self.api(self.staff(Role.MANAGER)).post(
-            "/portfolio/imports", content=json.dumps(self._portfolio(who, products or (("MED-SMALL", {}),)))
-        )
+        portfolio = self._portfolio(who, products or (("MED-SMALL", {}),))
+        if province is not None:
+            portfolio["policies"][0]["province"] = province
+        answer = self.api(self.staff(Role.MANAGER)).post("/portfolio/imports", content=json.dumps(portfolio))
         assert answer.status_code == 201, answer.text
         return who
 

@@ -35,6 +35,7 @@ from claimwright.entry.context import Context
 from claimwright.entry.problems import Problem
 from claimwright.infra.db import Tx
 from claimwright.infra.row_security import SERVICE, RowScope
+from claimwright.journeys.settle_claim.separation import staff_relations
 
 FRESH = timedelta(minutes=10)
 """How long after a sign-in or a step-up somebody counts as just having proven who they are."""
@@ -144,21 +145,7 @@ def relations_to(tx: Tx, session: Session, claim: claims.Claim) -> frozenset[str
     parties = {"insured": claim.insured_id, "claimant": claim.claimant_id}
     if session.subject_kind == "customer":
         return frozenset(name for name, person_id in parties.items() if person_id == session.subject_id)
-    found = set()
-    if session.person_id is not None:
-        if session.person_id in parties.values():
-            found.add("own")
-        shared = {
-            person_id
-            for policy in policies.policies_of(tx, session.person_id)
-            for person_id in (policy.applicant_id, policy.insured_id)
-        }
-        if shared & set(parties.values()) and "own" not in found:
-            found.add("family")
-    first = claims.history(tx, claim.claim_id)[:1]
-    if any(entry.actor.kind == "staff" and entry.actor.id == str(session.subject_id) for entry in first):
-        found.add("maker")
-    return frozenset(found)
+    return staff_relations(tx, claim, str(session.subject_id), session.person_id)
 
 
 def no_such(asked: Asked) -> Problem:

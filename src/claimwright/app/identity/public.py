@@ -10,7 +10,7 @@ from claimwright.app.identity.sessions import (
     session_of,
     start_session,
 )
-from claimwright.app.identity.staff import NewStaff, StaffRefusal, add_staff, check_password
+from claimwright.app.identity.staff import NewStaff, StaffRefusal, add_staff, check_password, staff_member
 
 __all__ = [
     "Access",
@@ -31,6 +31,7 @@ __all__ = [
     "read_mobile",
     "record_access",
     "session_of",
+    "staff_member",
     "start_session",
     "use_code",
 ]

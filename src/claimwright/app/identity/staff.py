@@ -12,7 +12,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from claimwright.app.identity.limits import count_attempt, wait_for
-from claimwright.app.identity.store import SQL, StaffRow, digest, lock_subject, staff_by_user_name
+from claimwright.app.identity.store import (
+    SQL,
+    StaffRow,
+    digest,
+    lock_subject,
+    staff_by_id,
+    staff_by_user_name,
+)
 from claimwright.core.identity import HEAD_OFFICE, PASSWORD_LIMITS, Role
 from claimwright.core.outcome import Refused
 from claimwright.infra.db import Tx
@@ -75,6 +82,11 @@ def add_staff(tx: Tx, ids: Ids, new: NewStaff, now: datetime) -> UUID | Refused:
     if tx.execute(SQL["add_staff"], row).rowcount == 0:
         return Refused(StaffRefusal.USER_NAME_TAKEN, {"value": new.user_name}, field="user_name")
     return staff_id
+
+
+def staff_member(tx: Tx, staff_id: UUID) -> StaffRow | None:
+    """An active account by id."""
+    return staff_by_id(tx, staff_id)
 
 
 def check_password(tx: Tx, ids: Ids, user_name: str, password: str, now: datetime) -> StaffRow | Refused:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from typing import NoReturn
+from uuid import UUID
 
 import typer
 
 from claimwright.app.identity import public as identity
-from claimwright.core.identity import Role
+from claimwright.core.identity import HEAD_OFFICE, Role
 from claimwright.core.money import AmountError, parse_yuan
 from claimwright.core.outcome import Refused
+from claimwright.core.parties.resident_id import PROVINCE_CODES
 from claimwright.entry.ground import open_ground
 from claimwright.entry.problems import problem_of
 from claimwright.infra.settings import Settings
@@ -25,6 +27,9 @@ def add(
     name: str = typer.Option(..., "--name", help="As it stands in journals and letters."),
     role: str = typer.Option("assessor", "--role", help=f"One of: {', '.join(STAFF_ROLES)}."),
     authority: str = typer.Option("0.00", "--authority", help="Largest amount that they decide, in yuan."),
+    organisation: str = typer.Option(HEAD_OFFICE, "--organisation", help="Province code; 00: head office."),
+    lines: list[str] = typer.Option([], "--line", help="A line of business; none: all."),
+    person: str = typer.Option("", "--person", help="Their id as a customer: they never decide their own."),
     password_stdin: bool = typer.Option(False, "--password-stdin", help="Read the password from stdin."),
 ) -> None:
     """Add an account. The password is asked for, or read from stdin; it is kept as an argon2id hash."""
@@ -35,7 +40,18 @@ def add(
     except AmountError as error:
         _fail(f"--authority is {authority!r} ({error.code}); write yuan, like 50000.00")
     password = sys.stdin.readline().rstrip("\n") if password_stdin else _asked()
-    new = identity.NewStaff(user_name.strip().lower(), name, Role(role), authority_fen, password)
+    if organisation not in (HEAD_OFFICE, *PROVINCE_CODES):
+        _fail(f"--organisation is {organisation!r}; write 00 or a province code (GB/T 2260), like 31")
+    new = identity.NewStaff(
+        user_name.strip().lower(),
+        name,
+        Role(role),
+        authority_fen,
+        password,
+        organisation,
+        tuple(lines) or None,
+        UUID(person) if person else None,
+    )
     with open_ground(Settings.read()) as ground, ground.db.transaction() as tx:
         added = identity.add_staff(tx, ground.ids, new, ground.clock.now())
     if isinstance(added, Refused):

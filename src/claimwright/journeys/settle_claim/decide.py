@@ -30,7 +30,7 @@ from claimwright.core.work.task import TaskEvent, TaskState
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
-from claimwright.journeys.settle_claim import evidence, paying_out, reserving
+from claimwright.journeys.settle_claim import evidence, paying_out, reserving, separation
 from claimwright.journeys.settle_claim.calculation import Calculation, calculate
 
 WORDS_MIN = 10
@@ -179,6 +179,9 @@ def _held_for(tx: Tx, claim_id: UUID, version: int, event: ClaimEvent, actor: Ac
     seen = claims.claim(tx, claim_id)
     if seen is None:
         return Refused(DecideCode.NO_SUCH_CLAIM, field="claim_id")
+    dependent = separation.not_independent(tx, seen, actor)
+    if dependent is not None:
+        return dependent
     claims.lock_insured(tx, seen.insured_id)
     claim = claims.lock_seen(tx, claim_id, version)
     if isinstance(claim, Refused):
