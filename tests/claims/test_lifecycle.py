@@ -36,9 +36,9 @@ def test_a_refusal_starts_from_a_review_or_a_reopening_only() -> None:
 
 
 def test_an_ended_claim_is_opened_again_by_name_only() -> None:
-    """Whatever leads out of an end is a reopening or an objection: nothing else moves an ended claim."""
+    """Whatever leads out of an end is a reopening, an objection, or the money coming back."""
     out = {event for (state, event) in CLAIM_LIFECYCLE.table if CLAIM_LIFECYCLE.is_final(state)}
-    assert out == {ClaimEvent.REOPENED, ClaimEvent.OBJECTED}
+    assert out == {ClaimEvent.REOPENED, ClaimEvent.OBJECTED, ClaimEvent.PAYMENT_RETURNED}
     assert CLAIM_LIFECYCLE.next(ClaimState.PAYING, ClaimEvent.REOPENED) is None
 
 

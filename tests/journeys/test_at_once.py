@@ -105,7 +105,7 @@ def test_approval_and_withdrawal_exclude_each_other(world: World) -> None:
         def withdrawn(claim: Claim = claim, actor: Actor = who.actor) -> object:
             viewer = Viewer(claim.insured_id)
             with world.db.transaction() as tx:
-                return withdraw(tx, viewer, claim.claim_id, actor, world.clock.now())
+                return withdraw(tx, world.ids, viewer, claim.claim_id, actor, world.clock.now())
 
         answers = _together(approved, withdrawn)
         assert len([answer for answer in answers if isinstance(answer, Claim)]) == 1, answers
@@ -121,10 +121,12 @@ def test_a_withdrawn_claim_frees_its_bill_and_is_not_adjudicated(world: World) -
     bill = stay(who, 300_000)
     claim = world.claim(world.reported(who, bill).claim_id)
     with world.db.transaction() as tx:
-        stranger = withdraw(tx, Viewer(other.person_id), claim.claim_id, other.actor, world.clock.now())
+        stranger = withdraw(
+            tx, world.ids, Viewer(other.person_id), claim.claim_id, other.actor, world.clock.now()
+        )
         assert isinstance(stranger, Refused)
         assert stranger.code.value == "no_such_claim"
-        done = withdraw(tx, Viewer(who.person_id), claim.claim_id, who.actor, world.clock.now())
+        done = withdraw(tx, world.ids, Viewer(who.person_id), claim.claim_id, who.actor, world.clock.now())
     assert isinstance(done, Claim)
     assert done.state is ClaimState.WITHDRAWN
     again = world.reported(who, bill)
@@ -138,7 +140,9 @@ def test_a_claim_being_paid_cannot_be_withdrawn(world: World) -> None:
     reported = world.reported(who, stay(who, 300_000))
     world.work()
     with world.db.transaction() as tx:
-        answer = withdraw(tx, Viewer(who.person_id), reported.claim_id, who.actor, world.clock.now())
+        answer = withdraw(
+            tx, world.ids, Viewer(who.person_id), reported.claim_id, who.actor, world.clock.now()
+        )
     assert isinstance(answer, Refused)
     assert (answer.code.value, answer.facts["state"]) == ("wrong_state", "paying")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 
@@ -48,6 +48,50 @@ class StatusReport:
     fault: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AccountEntry:
+    """One movement on our account. `reference` is the bank's own, unique for ever; `is_credit`: money in.
+
+    `return_reason` (ISO 20022 external return reason) marks a payment of ours that came back;
+    `end_to_end_id` is then that payment's. `counterparty` is the other side's name, where told.
+    """
+
+    reference: str
+    is_credit: bool
+    amount_fen: int
+    booked_on: date
+    end_to_end_id: str | None = None
+    return_reason: str | None = None
+    remittance: str | None = None
+    counterparty: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReport:
+    """Movements as a bank tells them (camt.054), verbatim and read. `seq` is its place in the stream.
+
+    One that cannot be read has `fault` and no entries: it is kept, and holds up none behind it.
+    """
+
+    report_id: str
+    content: bytes
+    entries: tuple[AccountEntry, ...]
+    seq: int | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A day of our account (camt.053): booked entries between two balances, in fen."""
+
+    statement_id: str
+    content: bytes
+    day: date
+    opening_fen: int
+    closing_fen: int
+    entries: tuple[AccountEntry, ...]
+
+
 class Bank(Protocol):
     """A bank. All methods raise `ports.failure` exceptions; none retries by itself."""
 
@@ -82,4 +126,15 @@ class Bank(Protocol):
 
     def reports(self, after_seq: int) -> tuple[StatusReport, ...]:
         """The status reports after a place in the bank's stream, in order. Asking twice is harmless."""
+        ...
+
+    def notices(self, after_seq: int) -> tuple[AccountReport, ...]:
+        """Debit and credit notifications after a place in the bank's stream. Asking twice is harmless."""
+        ...
+
+    def statements(self, day: date) -> tuple[Statement, ...]:
+        """The statements that the bank has for a day: none yet, one, or several that may overlap.
+
+        Raises `Transient` if there was no answer, `Permanent` if one cannot be read.
+        """
         ...

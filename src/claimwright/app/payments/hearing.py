@@ -98,8 +98,11 @@ def record_not_known(tx: Tx, order_id: UUID, policy: AskPolicy, actor: Actor, no
 def settle_doubt(
     tx: Tx, ids: Ids, order_id: UUID, executed: bool, reference: str, actor: Actor, now: datetime
 ) -> PaymentOrder | Refused:
-    """A person has found out with the bank whether an order in doubt was executed; `reference` says how."""
-    assert actor.kind == "staff", "only a person settles a doubt"
+    """It is known whether an order in doubt was executed; `reference` says how.
+
+    A person has found out with the bank, or the bank's own booking shows that it was.
+    """
+    assert actor.kind == "staff" or executed, "that it was not executed only a person says"
     order = lock_order(tx, order_id)
     if order is None:
         return Refused(PaymentCode.NO_SUCH_ORDER, field="order_id")
@@ -108,7 +111,7 @@ def settle_doubt(
     facts = {"reference": reference}
     if not executed:
         return move(tx, order, OrderEvent.FOUND_REJECTED, actor, now, facts, needs_person=None)
-    is_excess = _is_paid_by_another(tx, order)
+    is_excess = is_paid_by_another(tx, order)
     found = move(
         tx,
         order,
@@ -120,7 +123,7 @@ def settle_doubt(
         executed_at=now,
         is_excess=is_excess,
     )
-    _book_execution(tx, ids, found, actor, now)
+    book_execution(tx, ids, found, actor, now)
     return found
 
 
@@ -145,24 +148,24 @@ def _hear(
     if reaction.event is OrderEvent.REJECTED:
         changes |= {"reason": status.reason, "needs_person": "rejected"}
     if reaction.event is OrderEvent.EXECUTED:
-        changes |= {"executed_at": now, "is_excess": _is_paid_by_another(tx, order)}
+        changes |= {"executed_at": now, "is_excess": is_paid_by_another(tx, order)}
     if order.send_started_at is None:
         changes["send_started_at"] = now
     moved = move(tx, order, reaction.event, actor, now, facts, **changes)
     if reaction.event is OrderEvent.EXECUTED:
-        _book_execution(tx, ids, moved, actor, now)
+        book_execution(tx, ids, moved, actor, now)
     return Heard(moved, order.state, moved.needs_person)
 
 
-def _is_paid_by_another(tx: Tx, order: PaymentOrder) -> bool:
+def is_paid_by_another(tx: Tx, order: PaymentOrder) -> bool:
     """Another attempt of the same debt has been executed already (the claim is locked)."""
     return any(
-        one.debt == order.debt and one.order_id != order.order_id and one.state is OrderState.EXECUTED
+        one.debt == order.debt and one.order_id != order.order_id and one.has_paid
         for one in orders_of_claim(tx, order.claim_id)
     )
 
 
-def _book_execution(tx: Tx, ids: Ids, order: PaymentOrder, actor: Actor, now: datetime) -> None:
+def book_execution(tx: Tx, ids: Ids, order: PaymentOrder, actor: Actor, now: datetime) -> None:
     """What the bank has paid settles the debt; paid a second time it is claimed back."""
     if order.is_excess:
         open_recovery(

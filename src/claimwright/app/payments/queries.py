@@ -17,7 +17,6 @@ from claimwright.app.payments.store import (
 from claimwright.core.ids import bucket_of
 from claimwright.core.ledger import Account, Transfer, balances_fen
 from claimwright.core.payments import Purpose
-from claimwright.core.payments.lifecycle import ENDED_UNPAID
 from claimwright.infra.db import Tx
 
 
@@ -39,7 +38,7 @@ def unpaid_orders_of_claim(tx: Tx, claim_id: UUID) -> tuple[PaymentOrder, ...]:
     live = set()
     for one in orders_of_claim(tx, claim_id):
         last[one.debt] = one
-        if one.state not in ENDED_UNPAID:
+        if not one.ended_unpaid:
             live.add(one.debt)
     return tuple(one for debt, one in last.items() if debt not in live)
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from claimwright.app.payments.ledger import post
+from claimwright.app.payments.queries import orders_of_claim
 from claimwright.app.payments.store import SQL
 from claimwright.core.dates import business_date
 from claimwright.core.ids import bucket_of
@@ -85,15 +86,20 @@ def open_recovery(
     actor: Actor,
     now: datetime,
     *,
-    cause: str,
-    debtor: str,
+    cause: str = "",
+    debtor: str = "",
     order_id: UUID | None = None,
 ) -> Recovery:
-    """Claim an amount back; the claim is locked. `cause` names what showed it (`decision 2`, an end-to-end
-    id): the same reason with the same cause opens once (`UniqueViolation`). Booked as the reason says
-    (`core.payments.recovery.OPENED_AS`)."""
+    """Claim an amount back; the claim is locked. Booked as the reason says (`OPENED_AS` of the core).
+
+    `cause` names what showed it (`decision 2`, an end-to-end id): the same reason with the same cause
+    opens once (`UniqueViolation`); without one it is numbered in the claim. `debtor` is who must pay:
+    without a name, whom the claim was last paid to.
+    """
     assert 0 < amount_fen <= AMOUNT_FEN_MAX, "a recovery claims a positive amount"
     bucket = bucket_of(claim_id)
+    cause = cause or f"no. {len(recoveries_of_claim(tx, claim_id)) + 1}"
+    debtor = debtor or _last_paid(tx, claim_id)
     recovery_id = ids.new_id(bucket)
     row = {
         "bucket": bucket,
@@ -117,6 +123,12 @@ def open_recovery(
     opened = lock_recovery(tx, recovery_id)
     assert opened is not None, "just stored"
     return opened
+
+
+def _last_paid(tx: Tx, claim_id: UUID) -> str:
+    paid = [one for one in orders_of_claim(tx, claim_id) if one.executed_at is not None]
+    assert paid, "only what was paid is claimed back"
+    return paid[-1].payee.name
 
 
 def lock_recovery(tx: Tx, recovery_id: UUID) -> Recovery | None:

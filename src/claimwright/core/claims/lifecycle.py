@@ -48,6 +48,7 @@ class ClaimEvent(Enum):
     REFUSED = "refused"
     PAYMENT_ORDERED = "payment_ordered"
     PAYMENT_FAILED = "payment_failed"
+    PAYMENT_RETURNED = "payment_returned"  # 退汇: the money came back, or went to somebody else; owed again
     PAID = "paid"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
@@ -84,6 +85,9 @@ CLAIM_LIFECYCLE: Lifecycle[ClaimState, ClaimEvent] = Lifecycle(
         (_S.PAYING, _E.PAYMENT_FAILED): _S.APPROVED,
         (_S.PAYING, _E.PAID): _S.PAID,
         (_S.PAID, _E.CLOSED): _S.CLOSED,
+        (_S.PAYING, _E.PAYMENT_RETURNED): _S.APPROVED,
+        (_S.PAID, _E.PAYMENT_RETURNED): _S.APPROVED,
+        (_S.CLOSED, _E.PAYMENT_RETURNED): _S.APPROVED,
         (_S.AWAITING_PAPERS, _E.REFERRED): _S.IN_REVIEW,
         **{(state, _E.PREPAYMENT_ORDERED): state for state in (_S.IN_REVIEW, _S.AWAITING_PAPERS)},
         **{
@@ -120,6 +124,7 @@ WHO_MAY: Mapping[ClaimEvent, frozenset[str]] = {
     _E.REFUSED: frozenset({_STAFF}),
     _E.PAYMENT_ORDERED: frozenset({_SYSTEM, _STAFF}),
     _E.PAYMENT_FAILED: frozenset({_SYSTEM}),
+    _E.PAYMENT_RETURNED: frozenset({_SYSTEM}),
     _E.PAID: frozenset({_SYSTEM}),
     _E.CLOSED: frozenset({_SYSTEM, _STAFF}),
     _E.WITHDRAWN: frozenset({_STAFF, _CUSTOMER}),

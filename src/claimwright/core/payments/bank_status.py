@@ -53,7 +53,11 @@ class Reaction:
 
 _NOTHING = Reaction(None)
 _S, _M = OrderState, BankMeaning
-_NEVER_SENT = {_S.CANCELLED: "status_of_cancelled_order", _S.AWAITING_RELEASE: "status_of_unreleased_order"}
+_NEVER_SENT = {
+    _S.CANCELLED: "status_of_cancelled_order",
+    _S.AWAITING_RELEASE: "status_of_unreleased_order",
+    _S.NOT_RELEASED: "status_of_unreleased_order",
+}
 
 
 def react(

@@ -26,7 +26,8 @@ class OrderState(Enum):
     REJECTED = "rejected"  # 银行拒绝
     RETURNED = "returned"  # 退汇: executed, then the money came back
     IN_DOUBT = "in_doubt"  # 待人工核实: the bank contradicts itself or us; only a person goes on
-    CANCELLED = "cancelled"  # 已撤销: before it was ever sent
+    CANCELLED = "cancelled"  # 已撤销: before it was ever sent, and owed no longer by it
+    NOT_RELEASED = "not_released"  # 复核退回: the second person sent it back; what it should pay stays owed
 
 
 class OrderEvent(Enum):
@@ -53,14 +54,14 @@ _S, _E = OrderState, OrderEvent
 OPEN_STATES = (_S.ORDERED, _S.SENDING, _S.SENT, _S.ACCEPTED, _S.UNKNOWN)
 """States in which the bank's answer is awaited."""
 
-ENDED_UNPAID = frozenset({_S.REJECTED, _S.RETURNED, _S.CANCELLED})
+ENDED_UNPAID = frozenset({_S.REJECTED, _S.RETURNED, _S.CANCELLED, _S.NOT_RELEASED})
 """States that leave the claim unpaid: another order may follow."""
 
 PAYMENT_LIFECYCLE: Lifecycle[OrderState, OrderEvent] = Lifecycle(
     initial=_S.ORDERED,
     table={
         (_S.AWAITING_RELEASE, _E.RELEASED): _S.ORDERED,
-        (_S.AWAITING_RELEASE, _E.RELEASE_REFUSED): _S.CANCELLED,
+        (_S.AWAITING_RELEASE, _E.RELEASE_REFUSED): _S.NOT_RELEASED,
         (_S.AWAITING_RELEASE, _E.CANCELLED): _S.CANCELLED,
         (_S.ORDERED, _E.SEND_STARTED): _S.SENDING,
         (_S.ORDERED, _E.CANCELLED): _S.CANCELLED,

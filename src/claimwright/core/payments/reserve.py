@@ -34,13 +34,15 @@ class ReserveShares:
 
 
 def case_reserve_fen(
-    stage: ReserveStage, claimed_fen: int, *, kind: str = "", prepaid_fen: int = 0, shares: ReserveShares
+    stage: ReserveStage, claimed_fen: int, *, kind: str = "", already_fen: int = 0, shares: ReserveShares
 ) -> int:
-    """The reserve that a claim should hold, in fen, never negative; what is prepaid is not reserved again.
+    """The reserve that a claim should hold, in fen, never negative.
+
+    `already_fen`, what was prepaid or decided before, is not reserved again.
 
     Rounded up to the fen: a reserve is not to fall short of its estimate.
     """
     if stage is not ReserveStage.REPORTED:
         return 0
     share = shares.by_kind.get(kind, shares.otherwise)
-    return max(0, round_fen(claimed_fen * share, Rounding.CEILING) - prepaid_fen)
+    return max(0, round_fen(claimed_fen * share, Rounding.CEILING) - already_fen)

@@ -144,7 +144,9 @@ def post_withdrawal(context: ContextIn, session: ClaimantIn, claim_no: str) -> C
     """Possible until it is decided; its bills may be used again. Repeating it is refused by the state."""
     with context.db.transaction() as tx:
         claim = own_claim(tx, context, session, claim_no, "claim")
-        done = withdraw(tx, viewer_of(session), claim.claim_id, actor_of(tx, session), context.clock.now())
+        done = withdraw(
+            tx, context.ids, viewer_of(session), claim.claim_id, actor_of(tx, session), context.clock.now()
+        )
         if isinstance(done, Refused):
             raise problem_of(done)
         return claim_view(tx, done)

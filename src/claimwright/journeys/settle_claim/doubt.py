@@ -48,11 +48,22 @@ def settle_doubt(
     return all_or_nothing(tx, lambda: _settle(tx, ids, order_id, executed, reference.strip(), actor, now))
 
 
+def settle_doubt_by_entry(tx: Tx, ids: Ids, order_id: UUID, reference: str, now: datetime) -> Claim | Refused:
+    """The bank's own booking (`reference` names it) shows that an order in doubt was executed."""
+    return all_or_nothing(tx, lambda: _settled(tx, ids, order_id, True, reference, CASHIER, now))
+
+
 def _settle(
     tx: Tx, ids: Ids, order_id: UUID, executed: bool, reference: str, actor: Actor, now: datetime
 ) -> Claim | Refused:
     if actor.kind != "staff":
         return Refused(DoubtCode.STAFF_ONLY)
+    return _settled(tx, ids, order_id, executed, reference, actor, now)
+
+
+def _settled(
+    tx: Tx, ids: Ids, order_id: UUID, executed: bool, reference: str, actor: Actor, now: datetime
+) -> Claim | Refused:
     if not reference:
         return Refused(DoubtCode.REFERENCE_MISSING, field="reference")
     order = payments.order(tx, order_id)

@@ -14,10 +14,14 @@ from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
 from claimwright.core.work.task import TaskEvent
 from claimwright.infra.db import Tx
+from claimwright.infra.ids import Ids
+from claimwright.journeys.settle_claim import reserving
 from claimwright.journeys.settle_claim.viewer import Viewer, may_see
 
 
-def withdraw(tx: Tx, viewer: Viewer, claim_id: UUID, actor: Actor, now: datetime) -> Claim | Refused:
+def withdraw(
+    tx: Tx, ids: Ids, viewer: Viewer, claim_id: UUID, actor: Actor, now: datetime
+) -> Claim | Refused:
     """Withdraw one's own claim (staff: for the claimant). Approval and withdrawal exclude each other."""
     claim = claims.lock_claim(tx, claim_id) if claims.claim(tx, claim_id) else None
     if claim is None or not may_see(viewer, claim):
@@ -27,4 +31,6 @@ def withdraw(tx: Tx, viewer: Viewer, claim_id: UUID, actor: Actor, now: datetime
         return refused
     work.end_tasks(tx, claim_id, TaskEvent.CANCELLED, now)
     documents.release_bill_use(tx, claim_id)
-    return claims.move(tx, claim, ClaimEvent.WITHDRAWN, actor, now)
+    withdrawn = claims.move(tx, claim, ClaimEvent.WITHDRAWN, actor, now)
+    reserving.reserve(tx, ids, withdrawn, "withdrawn", now)
+    return withdrawn

@@ -8,7 +8,9 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+from claimwright.sandboxes.bank import account
 from claimwright.sandboxes.bank.behaviour import Behaviour, Rule
+from claimwright.sandboxes.bank.camt import Movement
 from claimwright.sandboxes.bank.log import Log, add_instruction, add_report, execute
 from claimwright.sandboxes.bank.pain import Initiation, Status, write_report
 
@@ -99,10 +101,9 @@ class SandboxBank:
                     ).fetchone()
                     if known is None or not settings["idempotent"]:
                         rule = self._behaviour.for_transfer(transfer)
-                        act, reason, count = (rule.do, rule.reason, rule.count) if rule else (None, None, 1)
                         late = rule.seconds if rule and rule.do == "delay" else 0.0
                         due_at = time.time() + settings["delay_seconds"] + late
-                        add_instruction(db, transfer, initiation.message_id, now, due_at, act, reason, count)
+                        add_instruction(db, transfer, initiation.message_id, now, due_at, rule)
                     code = "ACTC" if known is None else _SAYS[known["status"]]
                     statuses.append(Status(transfer.end_to_end_id, code, transfer.amount_fen))
             self._wake.notify_all()
@@ -124,6 +125,24 @@ class SandboxBank:
 
     def reports_after(self, seq: int) -> list[dict[str, Any]]:
         return self.log.rows("select seq, document from report where seq > ? order by seq limit 200", (seq,))
+
+    def notices_after(self, seq: int) -> list[dict[str, Any]]:
+        return self.log.rows("select seq, document from notice where seq > ? order by seq limit 200", (seq,))
+
+    def statements_of(self, day: str) -> list[str]:
+        with self._wake:
+            acts = self._behaviour.for_statement()
+        return account.statements(self.log, day, utc_now(), acts)
+
+    def give_back(self, end_to_end_id: str, reason: str) -> None:
+        """An executed payment comes back now."""
+        with self.log.transaction() as db:
+            account.give_back(db, end_to_end_id, reason, utc_now())
+
+    def receive(self, given: dict[str, Any]) -> None:
+        """Somebody pays the insurer."""
+        with self.log.transaction() as db:
+            account.receive(db, given, utc_now())
 
     def executions(self) -> list[dict[str, Any]]:
         """The bank's own log, oldest first."""
@@ -152,8 +171,9 @@ class SandboxBank:
                 )
             ]
             by_message: dict[str, list[list[Status]]] = {}
+            booked: list[Movement] = []
             for row in due:
-                said = _settle(db, row, now)
+                said = _settle(db, row, now, booked)
                 rounds = by_message.setdefault(row["message_id"], [])
                 for place, status in enumerate(said):
                     if place == len(rounds):
@@ -162,15 +182,48 @@ class SandboxBank:
             for message_id, rounds in by_message.items():
                 for statuses in rounds:
                     add_report(db, message_id, statuses, now)
-        return len(due)
+            account.book(db, booked, now)
+            return len(due) + _later_due(db, now)
 
 
-def _settle(db: Any, row: dict[str, Any], now: str) -> list[Status]:
+def _later_due(db: Any, now: str) -> int:
+    """What was put off: returns, and executions after a rejection."""
+    due = db.execute(
+        "select * from later where due_at <= ? order by no limit ?", (time.time(), _BATCH)
+    ).fetchall()
+    for one in due:
+        db.execute("delete from later where no = ?", (one["no"],))
+        if one["what"] == "return":
+            account.give_back(db, one["end_to_end_id"], one["reason"], now)
+            continue
+        row = db.execute(
+            "select * from instruction where end_to_end_id = ? order by no desc", (one["end_to_end_id"],)
+        ).fetchone()
+        db.execute("update instruction set status = 'executed' where no = ?", (row["no"],))
+        reference = execute(db, dict(row), now)
+        account.book(db, [account.debit_of(dict(row), reference, now)], now)
+        status = Status(row["end_to_end_id"], "ACSC", row["amount_fen"], None, reference)
+        add_report(db, row["message_id"], [status], now)
+    return len(due)
+
+
+def _put_off(db: Any, row: dict[str, Any]) -> None:
+    db.execute(
+        "insert into later (due_at, what, end_to_end_id, reason) values (?, ?, ?, ?)",
+        (time.time() + row["seconds"], row["act"], row["end_to_end_id"], row["reason"]),
+    )
+
+
+def _settle(db: Any, row: dict[str, Any], now: str, booked: list[Movement]) -> list[Status]:
     """Execute or refuse one instruction; answers the statuses to report, one report each."""
     act = row["act"]
-    outcome = {"reject": "rejected", "partial": "partial"}.get(act, "executed")
+    outcome = {"reject": "rejected", "late_success": "rejected", "partial": "partial"}.get(act, "executed")
+    if act in ("return", "late_success"):
+        _put_off(db, row)
     db.execute("update instruction set status = ? where no = ?", (outcome, row["no"]))
     reference = execute(db, row, now) if outcome == "executed" else None
+    if reference is not None:
+        booked.append(account.debit_of(row, reference, now))
     final = Status(
         row["end_to_end_id"], _SAYS[outcome], _said_fen({**row, "status": outcome}), _reason(row), reference
     )
@@ -195,4 +248,4 @@ def _said_fen(row: dict[str, Any]) -> int:
 
 def _reason(row: dict[str, Any]) -> str | None:
     reason: str | None = row["reason"]
-    return reason if row["act"] == "reject" else None
+    return reason if row["act"] in ("reject", "late_success") else None

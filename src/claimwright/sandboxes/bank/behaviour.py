@@ -20,6 +20,13 @@ TRANSFER_ACTS = (
     "contradict",  # ACSC, then RJCT
     "reject_then_execute",  # RJCT, then executes and says ACSC
     "partial",  # PART with half the amount; nothing is executed
+    "return",  # executes, and `seconds` later the money comes back with `reason`
+    "late_success",  # RJCT, and `seconds` later executes and says ACSC
+)
+STATEMENT_ACTS = (
+    "statement_twice",  # the day's statement comes twice
+    "statement_overlap",  # first a part of the day, then the whole day
+    "statement_one_fen",  # the last entry is one fen more
 )
 
 
@@ -27,9 +34,9 @@ TRANSFER_ACTS = (
 class Rule:
     """One order to misbehave. The first rule that matches decides.
 
-    `do`: one of MESSAGE_ACTS or TRANSFER_ACTS. `fraction`: how many of those that match, 0 to 1.
-    `times`: how often at most, None for always. `match`: equal values of end_to_end_id, creditor_name,
-    creditor_account, amount_fen; empty matches all.
+    `do`: one of MESSAGE_ACTS, TRANSFER_ACTS or STATEMENT_ACTS. `fraction`: how many of those that
+    match, 0 to 1. `times`: how often at most, None for always. `match`: equal values of end_to_end_id,
+    creditor_name, creditor_account, amount_fen; empty matches all.
     """
 
     do: str
@@ -47,8 +54,9 @@ class Rule:
         if unknown:
             raise ValueError(f"unknown in a rule: {', '.join(sorted(unknown))}")
         rule = cls(**given)
-        if rule.do not in (*MESSAGE_ACTS, *TRANSFER_ACTS):
-            raise ValueError(f"do is one of {', '.join((*MESSAGE_ACTS, *TRANSFER_ACTS))}")
+        acts = (*MESSAGE_ACTS, *TRANSFER_ACTS, *STATEMENT_ACTS)
+        if rule.do not in acts:
+            raise ValueError(f"do is one of {', '.join(acts)}")
         if not 0 <= rule.fraction <= 1:
             raise ValueError("fraction is from 0 to 1")
         return rule
@@ -74,6 +82,10 @@ class Behaviour:
     def for_transfer(self, transfer: Transfer) -> Rule | None:
         """What to do with one transfer."""
         return self._first(TRANSFER_ACTS, (transfer,))
+
+    def for_statement(self) -> tuple[str, ...]:
+        """What to do with a day's statement."""
+        return tuple(rule.do for rule in self.rules if rule.do in STATEMENT_ACTS)
 
     def _first(self, acts: tuple[str, ...], transfers: tuple[Transfer, ...]) -> Rule | None:
         for place, rule in enumerate(self.rules):

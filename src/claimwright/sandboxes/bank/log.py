@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from claimwright.sandboxes.bank.behaviour import Rule
 from claimwright.sandboxes.bank.pain import Status, Transfer, write_report
 
 _SCHEMA = """
@@ -20,7 +21,7 @@ create table if not exists instruction (
     no integer primary key, end_to_end_id text not null, message_id text not null,
     amount_fen integer not null, currency text not null, creditor_name text not null,
     creditor_account text not null, remittance text not null, received_at text not null,
-    due_at real not null, status text not null, act text, reason text, count integer);
+    due_at real not null, status text not null, act text, reason text, count integer, seconds real);
 create index if not exists instruction_by_id on instruction (end_to_end_id);
 create index if not exists instruction_due on instruction (due_at) where status = 'waiting';
 create table if not exists executed (
@@ -30,6 +31,16 @@ create table if not exists executed (
 create index if not exists executed_by_id on executed (end_to_end_id);
 create table if not exists report (
     seq integer primary key, created_at text not null, document text not null);
+create table if not exists movement (
+    no integer primary key, reference text not null unique, is_credit integer not null,
+    amount_fen integer not null, booked_on text not null, end_to_end_id text, return_reason text,
+    remittance text, counterparty text);
+create index if not exists movement_by_day on movement (booked_on);
+create table if not exists notice (
+    seq integer primary key, created_at text not null, document text not null);
+create table if not exists later (
+    no integer primary key, due_at real not null, what text not null, end_to_end_id text not null,
+    reason text);
 create table if not exists setting (name text primary key, value text not null);
 """
 
@@ -80,15 +91,13 @@ def add_instruction(
     message_id: str,
     now: str,
     due_at: float,
-    act: str | None,
-    reason: str | None,
-    count: int,
+    rule: Rule | None,
 ) -> None:
-    """Take a transfer on; it is due at `due_at` (Unix seconds)."""
+    """Take a transfer on; it is due at `due_at` (Unix seconds), and `rule` says how to misbehave."""
     db.execute(
         "insert into instruction (end_to_end_id, message_id, amount_fen, currency, creditor_name,"
-        " creditor_account, remittance, received_at, due_at, status, act, reason, count)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)",
+        " creditor_account, remittance, received_at, due_at, status, act, reason, count, seconds)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)",
         (
             transfer.end_to_end_id,
             message_id,
@@ -99,9 +108,10 @@ def add_instruction(
             transfer.remittance,
             now,
             due_at,
-            act,
-            reason,
-            count,
+            rule.do if rule else None,
+            rule.reason if rule else None,
+            rule.count if rule else 1,
+            rule.seconds if rule else 0.0,
         ),
     )
 

@@ -66,6 +66,11 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/pain002":
             after = (query.get("after") or ["0"])[0]
             self._json(200, {"reports": bank.reports_after(int(after) if after.isdigit() else 0)})
+        elif path == "/camt054":
+            after = (query.get("after") or ["0"])[0]
+            self._json(200, {"notices": bank.notices_after(int(after) if after.isdigit() else 0)})
+        elif path == "/camt053":
+            self._json(200, {"statements": bank.statements_of((query.get("day") or [""])[0])})
         elif (match := re.fullmatch(r"/payments/([^/]{1,35})", path)) is not None:
             self._answer(bank.status_of(match[1]))
         else:
@@ -86,6 +91,12 @@ class Handler(BaseHTTPRequestHandler):
                     given.get("delay_seconds"), given.get("idempotent")
                 ),
             )
+        elif path == "/admin/return":
+            self._admin(
+                body, lambda g: self.server.bank.give_back(g["end_to_end_id"], g.get("reason", "AC04"))
+            )
+        elif path == "/admin/credit":
+            self._admin(body, self.server.bank.receive)
         elif path == "/admin/down":
             self._admin(body, lambda given: self.server.bank.close_for(float(given["seconds"])))
         else:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import httpx
 
-from claimwright.connectors.banks.iso20022 import Debtor, MessageError, compose, parse_status_report
-from claimwright.ports.bank import PaymentInstruction, StatusReport
+from claimwright.connectors.banks.iso20022 import (
+    Debtor,
+    MessageError,
+    compose,
+    parse_notice,
+    parse_statement,
+    parse_status_report,
+)
+from claimwright.ports.bank import AccountReport, PaymentInstruction, Statement, StatusReport
 from claimwright.ports.failure import Permanent, Transient, Unknown
 
 _XML = {"Content-Type": "application/xml"}
@@ -85,20 +92,49 @@ class SandboxBank:
             ) from error
 
     def reports(self, after_seq: int) -> tuple[StatusReport, ...]:
-        answer = self._get("/pain002", {"after": str(after_seq)})
+        listed = self._listed("/pain002", "reports", after_seq)
+        return tuple(_in_stream(document.encode(), seq) for seq, document in listed)
+
+    def notices(self, after_seq: int) -> tuple[AccountReport, ...]:
+        listed = self._listed("/camt054", "notices", after_seq)
+        return tuple(_notice(document.encode(), seq) for seq, document in listed)
+
+    def statements(self, day: date) -> tuple[Statement, ...]:
+        answer = self._get("/camt053", {"day": day.isoformat()})
         if answer.status_code != httpx.codes.OK:
             raise Transient(f"the bank answered {answer.status_code}", "It will be asked again.")
         try:
-            listed = [(int(one["seq"]), str(one["document"])) for one in answer.json()["reports"]]
+            documents = [str(one).encode() for one in answer.json()["statements"]]
         except (ValueError, KeyError, TypeError) as error:
-            raise Transient("the bank's list of reports cannot be read", "It will be asked again.") from error
-        return tuple(_in_stream(document.encode(), seq) for seq, document in listed)
+            raise Transient("the bank's statements cannot be read", "It will be asked again.") from error
+        try:
+            return tuple(parse_statement(document) for document in documents)
+        except MessageError as error:
+            raise Permanent(
+                f"a statement cannot be read: {error}", "Ask the bank to send it again."
+            ) from error
+
+    def _listed(self, path: str, name: str, after_seq: int) -> list[tuple[int, str]]:
+        answer = self._get(path, {"after": str(after_seq)})
+        if answer.status_code != httpx.codes.OK:
+            raise Transient(f"the bank answered {answer.status_code}", "It will be asked again.")
+        try:
+            return [(int(one["seq"]), str(one["document"])) for one in answer.json()[name]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise Transient(f"the bank's list of {name} cannot be read", "It will be asked again.") from error
 
     def _get(self, path: str, query: dict[str, str]) -> httpx.Response:
         try:
             return self._http.get(path, params=query)
         except httpx.HTTPError as error:
             raise Transient("the bank does not answer", _REMEDY) from error
+
+
+def _notice(content: bytes, seq: int) -> AccountReport:
+    try:
+        return parse_notice(content, seq)
+    except MessageError as error:
+        return AccountReport(f"unreadable-{seq}", content, (), seq, fault=str(error))
 
 
 def _in_stream(content: bytes, seq: int) -> StatusReport:

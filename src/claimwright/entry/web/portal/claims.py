@@ -46,7 +46,9 @@ def post_withdrawal(request: Request, context: ContextIn, session: ClaimantPage,
     """Take the claim back."""
     with context.db.transaction() as tx:
         claim = own_claim(tx, context, session, claim_no, "claim")
-        done = withdraw(tx, viewer_of(session), claim.claim_id, actor_of(tx, session), context.clock.now())
+        done = withdraw(
+            tx, context.ids, viewer_of(session), claim.claim_id, actor_of(tx, session), context.clock.now()
+        )
         if isinstance(done, Refused):
             raise problem_of(done)
     return RedirectResponse(f"/claims/{claim_no}", 303)
@@ -56,7 +58,7 @@ def post_withdrawal(request: Request, context: ContextIn, session: ClaimantPage,
 def post_papers(
     request: Request,
     context: ContextIn,
-    session: CustomerPage,
+    session: ClaimantPage,
     claim_no: str,
     files: Annotated[list[UploadFile], File()],
 ) -> Response:

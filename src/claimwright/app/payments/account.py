@@ -1,0 +1,280 @@
+"""Movements on our account as banks tell them: kept once by the bank's reference, matched once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from claimwright.app.payments.messages import NOTICES, keep, lock_cursor, move_cursor
+from claimwright.core.canonical import sha256_hex
+from claimwright.core.ids import bucket_of, check_human_number
+from claimwright.core.outcome import FactValue
+from claimwright.infra import outbox
+from claimwright.infra.db import Statements, Tx
+from claimwright.infra.ids import Ids
+from claimwright.ports.bank import AccountEntry, AccountReport, Statement
+
+SQL = Statements.of(__package__, "store_account.sql")
+ENTRY_TOPIC = "payments.entry"
+_REFERENCE = re.compile(r"RC[0-9 -]{20,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """A movement as kept, with the day of the statement it stands in and what it was matched to."""
+
+    entry: AccountEntry
+    statement_day: date | None
+    order_id: UUID | None
+    recovery_id: UUID | None
+
+    @property
+    def is_matched(self) -> bool:
+        return self.order_id is not None or self.recovery_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class BankException:
+    """What does not agree, once per kind and subject, until somebody has settled it."""
+
+    exception_id: UUID
+    bank: str
+    kind: str
+    subject: str
+    day: date
+    claim_id: UUID | None
+    facts: Mapping[str, FactValue]
+    opened_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+    resolution: str | None
+
+
+def keep_notices(tx: Tx, ids: Ids, bank: str, reports: Sequence[AccountReport], now: datetime) -> int:
+    """Keep notifications verbatim and their movements once; each new movement is queued to be matched."""
+    seen = lock_cursor(tx, bank, NOTICES)
+    new = [one for one in reports if one.seq is not None and one.seq > seen]
+    for report in new:
+        keep(tx, bank, "in", report.report_id, report.content, 0, now)
+        keep_entries(tx, ids, bank, report.entries, None, now)
+    if new:
+        move_cursor(tx, bank, NOTICES, max(one.seq or 0 for one in new))
+    return len(new)
+
+
+def keep_statement(tx: Tx, ids: Ids, bank: str, statement: Statement, now: datetime) -> int:
+    """Keep a day's statement; the same file again changes nothing. Answers how many movements were new.
+
+    An opening balance that is not the closing balance of the day before is an exception.
+    """
+    keep(tx, bank, "in", statement.statement_id, statement.content, 0, now)
+    key = {"bank": bank, "day": statement.day}
+    row = tx.execute(SQL["closing_before"], key).fetchone()
+    if row is not None and row[0] != statement.opening_fen:
+        facts: dict[str, FactValue] = {"opening_fen": statement.opening_fen, "closing_before_fen": row[0]}
+        open_exception(tx, ids, bank, "balance", statement.day.isoformat(), statement.day, facts, now)
+    kept = {
+        **key,
+        "statement_id": statement.statement_id,
+        "sha256": sha256_hex(statement.content),
+        "opening_fen": statement.opening_fen,
+        "closing_fen": statement.closing_fen,
+        "entries": len(statement.entries),
+        "received_at": now,
+    }
+    tx.execute(SQL["insert_statement"], kept)
+    return keep_entries(tx, ids, bank, statement.entries, statement.day, now)
+
+
+def keep_entries(
+    tx: Tx, ids: Ids, bank: str, entries: Sequence[AccountEntry], day: date | None, now: datetime
+) -> int:
+    """Keep movements by the bank's reference. One known with other contents is an exception (`changed`)."""
+    if not entries:
+        return 0
+    by_reference = {one.reference: one for one in entries}
+    unique = list(by_reference.values())
+    rows = tx.execute(
+        SQL["insert_bank_entries"],
+        {
+            "bank": bank,
+            "references": [one.reference for one in unique],
+            "are_credits": [one.is_credit for one in unique],
+            "amounts_fen": [one.amount_fen for one in unique],
+            "booked_ons": [one.booked_on for one in unique],
+            "end_to_end_ids": [one.end_to_end_id for one in unique],
+            "return_reasons": [one.return_reason for one in unique],
+            "remittances": [one.remittance for one in unique],
+            "counterparties": [one.counterparty for one in unique],
+            "statement_day": day,
+            "received_at": now,
+        },
+    ).fetchall()
+    new = {row[0] for row in rows}
+    known = [reference for reference in by_reference if reference not in new]
+    _compare(tx, ids, bank, known, by_reference, day, now)
+    for reference in sorted(new):
+        ask_to_match(tx, ids, bank, reference, now)
+    return len(new)
+
+
+def _compare(
+    tx: Tx,
+    ids: Ids,
+    bank: str,
+    known: Sequence[str],
+    told: Mapping[str, AccountEntry],
+    day: date | None,
+    now: datetime,
+) -> None:
+    if not known:
+        return
+    for kept in entries_by_reference(tx, bank, known):
+        one, was = told[kept.entry.reference], kept.entry
+        if (one.is_credit, one.amount_fen) != (was.is_credit, was.amount_fen):
+            facts: dict[str, FactValue] = {
+                "amount_fen": one.amount_fen,
+                "amount_before_fen": was.amount_fen,
+                "end_to_end_id": was.end_to_end_id,
+            }
+            open_exception(tx, ids, bank, "changed", was.reference, one.booked_on, facts, now)
+    if day is not None:
+        tx.execute(SQL["state_bank_entries"], {"bank": bank, "day": day, "references": list(known)})
+
+
+def ask_to_match(tx: Tx, ids: Ids, bank: str, reference: str, now: datetime) -> None:
+    """Queue a movement to be matched, in a transaction of its own with the claim that it concerns."""
+    entity_id = ids.new_id(ids.new_bucket())
+    payload = {"bank": bank, "reference": reference}
+    outbox.enqueue(tx, ENTRY_TOPIC, bucket_of(entity_id), entity_id, payload, now)
+
+
+def entries_by_reference(tx: Tx, bank: str, references: Sequence[str]) -> tuple[KeptEntry, ...]:
+    """Movements by the bank's references."""
+    values = {"bank": bank, "references": list(references)}
+    return tuple(_kept(row) for row in tx.execute(SQL["bank_entries"], values).fetchall())
+
+
+def lock_entry(tx: Tx, bank: str, reference: str) -> KeptEntry:
+    """Lock and load a movement that is kept."""
+    row = tx.execute(SQL["lock_bank_entry"], {"bank": bank, "reference": reference}).fetchone()
+    assert row is not None, "movements are never deleted"
+    return _kept(row)
+
+
+def entries_of_order(tx: Tx, order_id: UUID) -> tuple[KeptEntry, ...]:
+    """The movements that an order was matched to."""
+    return tuple(_kept(row) for row in tx.execute(SQL["entries_of_order"], {"order_id": order_id}).fetchall())
+
+
+def entries_of_day(tx: Tx, bank: str, day: date) -> tuple[KeptEntry, ...]:
+    """The movements in a day's statement."""
+    rows = tx.execute(SQL["entries_of_day"], {"bank": bank, "day": day}).fetchall()
+    return tuple(map(_kept, rows))
+
+
+def subject_of(tx: Tx, entry: AccountEntry) -> tuple[UUID | None, UUID | None]:
+    """The order that a movement names, else the recovery whose reference the payer wrote."""
+    if entry.end_to_end_id is not None:
+        found = tx.execute(SQL_ORDERS, {"end_to_end_ids": [entry.end_to_end_id]}).fetchone()
+        if found is not None:
+            return found[1], None
+    numbers = [check_human_number(text) for text in _REFERENCE.findall(entry.remittance or "")]
+    known = [number for number in numbers if number is not None]
+    if entry.is_credit and known:
+        found = tx.execute(SQL["recovery_ids_of_references"], {"references": known}).fetchone()
+        return None, found[1] if found else None
+    return None, None
+
+
+def match_entry(
+    tx: Tx, bank: str, reference: str, *, order_id: UUID | None = None, recovery_id: UUID | None = None
+) -> None:
+    """A movement is this order's or this recovery's, for ever; the movement is locked."""
+    values = {"bank": bank, "reference": reference, "order_id": order_id, "recovery_id": recovery_id}
+    assert tx.execute(SQL["match_bank_entry"], values).rowcount == 1, "a movement is matched once"
+
+
+def open_exception(
+    tx: Tx,
+    ids: Ids,
+    bank: str,
+    kind: str,
+    subject: str,
+    day: date,
+    facts: Mapping[str, FactValue],
+    now: datetime,
+    claim_id: UUID | None = None,
+) -> UUID | None:
+    """Keep what does not agree; None if it is known already (told again, or seen on another day)."""
+    bucket = bucket_of(claim_id) if claim_id else ids.new_bucket()
+    exception_id = ids.new_id(bucket)
+    row = {
+        "bucket": bucket,
+        "exception_id": exception_id,
+        "bank": bank,
+        "kind": kind,
+        "subject": subject,
+        "day": day,
+        "claim_id": claim_id,
+        "facts": Jsonb(dict(facts)),
+        "opened_at": now,
+    }
+    if tx.execute(SQL["claim_exception"], row).rowcount == 0:
+        return None
+    tx.execute(SQL["insert_exception"], row)
+    return exception_id
+
+
+def resolve_exception(tx: Tx, exception_id: UUID, by: str, resolution: str, now: datetime) -> bool:
+    """Somebody, or a movement that came later, has settled it; False if it was settled before."""
+    key = {"bucket": bucket_of(exception_id), "exception_id": exception_id}
+    values = {**key, "by": by, "resolution": resolution, "now": now}
+    return tx.execute(SQL["resolve_exception"], values).rowcount == 1
+
+
+def exception_of(tx: Tx, bank: str, kind: str, subject: str) -> UUID | None:
+    """The exception of a kind about a subject, settled or not."""
+    row = tx.execute(SQL["exception_id_of"], {"bank": bank, "kind": kind, "subject": subject}).fetchone()
+    return row[0] if row else None
+
+
+def exception(tx: Tx, exception_id: UUID) -> BankException | None:
+    """One exception, locked."""
+    key = {"bucket": bucket_of(exception_id), "exception_id": exception_id}
+    row = tx.execute(SQL["lock_exception"], key).fetchone()
+    return BankException(*row) if row else None
+
+
+def open_exceptions_fan_out(tx: Tx, limit: int = 200) -> tuple[BankException, ...]:
+    """What waits to be settled, the oldest first. Fans out over all buckets."""
+    rows = tx.execute(SQL["open_exceptions_fans_out"], {"limit": limit}).fetchall()
+    return tuple(BankException(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Unstated:
+    """An order that we hold for executed and no movement of the bank shows."""
+
+    order_id: UUID
+    claim_id: UUID
+    end_to_end_id: str
+    amount_fen: int
+
+
+def executed_without_entry_fan_out(tx: Tx, since: datetime, until: datetime) -> tuple[Unstated, ...]:
+    """Orders executed in a period by our books without a debit of the bank. Fans out over all buckets."""
+    rows = tx.execute(SQL["executed_without_entry_fans_out"], {"since": since, "until": until}).fetchall()
+    return tuple(Unstated(*row) for row in rows)
+
+
+def _kept(row: Sequence[object]) -> KeptEntry:
+    return KeptEntry(AccountEntry(*row[:8]), row[8], row[9], row[10])  # type: ignore[arg-type]
+
+
+SQL_ORDERS = Statements.of(__package__)["order_ids_of_end_to_end"]

@@ -1,0 +1,242 @@
+"""Match one movement of the bank: to a payment of ours, to its return, or to money that we claimed back.
+
+Each movement is matched in one transaction with the claim that it concerns. What does not agree becomes
+an exception that names the facts, and a task; nothing is ever booked on a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from claimwright.app.claims import public as claims
+from claimwright.app.payments import public as payments
+from claimwright.app.payments.public import KeptEntry, PaymentOrder
+from claimwright.app.work import public as work
+from claimwright.core.outcome import FactValue, Refused
+from claimwright.core.payments import OrderState
+from claimwright.core.payments.lifecycle import OPEN_STATES
+from claimwright.core.payments.purpose import ENDS_CLAIM
+from claimwright.core.work.task import Question
+from claimwright.infra import outbox
+from claimwright.infra.db import Tx
+from claimwright.infra.outbox import Message
+from claimwright.journeys.settle_claim.doubt import settle_doubt_by_entry
+from claimwright.journeys.settle_claim.pay import CASHIER, LEASE, Cashier, LeaseLost, follow, guarded
+from claimwright.ports.bank import InstructionStatus
+
+WAIT_FOR_ANSWER = timedelta(seconds=2)
+_EXECUTED = "ACSC"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait(Exception):
+    """Another attempt is at the bank: its answer comes first."""
+
+
+def fetch_notices(cashier: Cashier) -> int:
+    """Read the bank's notifications on from where they were left, and keep what is new."""
+    bank = cashier.bank
+    with cashier.db.transaction() as tx:
+        after_seq = payments.cursor(tx, bank.name, payments.NOTICES)
+    reports = bank.notices(after_seq)
+    if not reports:
+        return 0
+    with cashier.db.transaction() as tx:
+        return payments.keep_notices(tx, cashier.ids, bank.name, reports, cashier.clock.now())
+
+
+def match_due(cashier: Cashier, limit: int = 100) -> int:
+    """Match what has come, each movement in its own transaction; answers how many were looked at."""
+    with cashier.db.transaction() as tx:
+        messages = outbox.take(tx, [payments.ENTRY_TOPIC], limit, LEASE, cashier.clock.now())
+    for message in messages:
+        guarded(cashier, message, _matcher(cashier, message))
+    return len(messages)
+
+
+def _matcher(cashier: Cashier, message: Message) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            with cashier.db.transaction() as tx:
+                payload = message.payload
+                assert isinstance(payload, dict), "a movement is named by a JSON object"
+                match_one(tx, cashier, str(payload["bank"]), str(payload["reference"]))
+                if not outbox.done(tx, message):
+                    raise LeaseLost
+        except _Wait:
+            with cashier.db.transaction() as tx:
+                outbox.retry(tx, message, WAIT_FOR_ANSWER, "waits for an answer", cashier.clock.now())
+
+    return run
+
+
+def match_one(tx: Tx, cashier: Cashier, bank: str, reference: str) -> None:
+    """Match a movement; one that is matched already stays as it is."""
+    seen = payments.entries_by_reference(tx, bank, [reference])[0]
+    order_id, recovery_id = payments.subject_of(tx, seen.entry)
+    if order_id is not None:
+        order = payments.order(tx, order_id)
+        assert order is not None, "orders are never deleted"
+        claims.lock_claim(tx, order.claim_id)
+        kept = payments.lock_entry(tx, bank, reference)
+        if not kept.is_matched:
+            _to_order(tx, cashier, bank, kept, order)
+    elif recovery_id is not None:
+        _to_recovery(tx, cashier, bank, reference, recovery_id)
+    elif not payments.lock_entry(tx, bank, reference).is_matched:
+        _except(tx, cashier, bank, seen, "unknown", None)
+
+
+def _to_order(tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, order: PaymentOrder) -> None:
+    entry = kept.entry
+    if entry.amount_fen != order.amount_fen:
+        _except(tx, cashier, bank, kept, "other_amount", order)
+        return
+    same = [one for one in payments.entries_of_order(tx, order.order_id) if not one.entry.is_credit]
+    if entry.is_credit:
+        _came_back(tx, cashier, bank, kept, order)
+    elif same:
+        _except(tx, cashier, bank, kept, "duplicated", order)
+    elif order.is_unsent or order.state is OrderState.CANCELLED:
+        _except(tx, cashier, bank, kept, "state", order)
+    else:
+        _executed(tx, cashier, bank, kept, order)
+        payments.match_entry(tx, bank, entry.reference, order_id=order.order_id)
+        _no_longer_missing(tx, cashier, bank, order)
+
+
+def _executed(tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, order: PaymentOrder) -> None:
+    """The account was debited: what the bank said in words before, its booking is the last word."""
+    now = cashier.clock.now()
+    if order.state in (*OPEN_STATES, OrderState.REJECTED):
+        status = InstructionStatus(
+            order.end_to_end_id, _EXECUTED, None, kept.entry.amount_fen, kept.entry.reference
+        )
+        heard = payments.record_status(tx, cashier.ids, order.order_id, status, CASHIER, now)
+        follow(tx, cashier, heard)
+        order = heard.order
+    if order.state is OrderState.IN_DOUBT:
+        evidence = f"{bank} {kept.entry.reference}"
+        settled = settle_doubt_by_entry(tx, cashier.ids, order.order_id, evidence, now)
+        if isinstance(settled, Refused):
+            raise _Wait
+        after = payments.order(tx, order.order_id)
+        if after is not None and after.is_excess:
+            _ask(tx, cashier, after.claim_id, "paid_twice", {**_facts(kept), "reason": "paid_twice"})
+
+
+def _came_back(tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, order: PaymentOrder) -> None:
+    entry, now = kept.entry, cashier.clock.now()
+    if entry.return_reason is None:
+        _except(tx, cashier, bank, kept, "state", order)
+        return
+    heard = payments.record_return(
+        tx, cashier.ids, order.order_id, entry.return_reason, entry.reference, CASHIER, now
+    )
+    if heard is None:
+        _except(tx, cashier, bank, kept, "state", order)
+        return
+    payments.match_entry(tx, bank, entry.reference, order_id=order.order_id)
+    if heard.order.is_excess:
+        return
+    if order.purpose in ENDS_CLAIM:
+        claims.record_payment_returned(tx, order.claim_id, order.order_id, entry.return_reason, CASHIER, now)
+    facts = {**_facts(kept), "reason": entry.return_reason}
+    _ask(tx, cashier, order.claim_id, "payment_returned", facts, work.TaskKind.REPAIR_PAYMENT)
+
+
+def _to_recovery(tx: Tx, cashier: Cashier, bank: str, reference: str, recovery_id: UUID) -> None:
+    found = payments.recovery(tx, recovery_id)
+    assert found is not None, "recoveries are never deleted"
+    claims.lock_claim(tx, found.claim_id)
+    kept = payments.lock_entry(tx, bank, reference)
+    if kept.is_matched:
+        return
+    open_fen = found.open_fen
+    received_fen = min(open_fen, kept.entry.amount_fen)
+    now = cashier.clock.now()
+    if received_fen:
+        got = payments.receive_recovery(
+            tx, cashier.ids, recovery_id, received_fen, f"{bank} {reference}", CASHIER, now
+        )
+        assert not isinstance(got, Refused), "a recovery with something open is live"
+    payments.match_entry(tx, bank, reference, recovery_id=recovery_id)
+    if received_fen < kept.entry.amount_fen:
+        over_fen = kept.entry.amount_fen - received_fen
+        facts = {**_facts(kept), "over_fen": over_fen, "recovery": found.reference}
+        _open(tx, cashier, bank, kept, "over_received", found.claim_id, facts)
+
+
+def _no_longer_missing(tx: Tx, cashier: Cashier, bank: str, order: PaymentOrder) -> None:
+    missing = payments.exception_of(tx, bank, "missing", order.end_to_end_id)
+    if missing is not None:
+        payments.resolve_exception(tx, missing, CASHIER.id, "the bank has told of it", cashier.clock.now())
+
+
+def _except(
+    tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, kind: str, order: PaymentOrder | None
+) -> None:
+    facts = _facts(kept)
+    if order is not None:
+        facts |= {"ordered_fen": order.amount_fen, "state": order.state.value}
+    _open(tx, cashier, bank, kept, kind, order.claim_id if order else None, facts)
+
+
+def _open(
+    tx: Tx,
+    cashier: Cashier,
+    bank: str,
+    kept: KeptEntry,
+    kind: str,
+    claim_id: UUID | None,
+    facts: dict[str, FactValue],
+) -> None:
+    day, now = kept.entry.booked_on, cashier.clock.now()
+    opened = payments.open_exception(
+        tx, cashier.ids, bank, kind, kept.entry.reference, day, facts, now, claim_id
+    )
+    if opened is not None:
+        ask_about(tx, cashier, opened, kind, facts)
+
+
+def ask_about(tx: Tx, cashier: Cashier, exception_id: UUID, kind: str, facts: dict[str, FactValue]) -> None:
+    """One task for one exception, with the facts of both sides."""
+    question = Question(f"bank_{kind}", facts)
+    amount = facts.get("amount_fen")
+    work.ask(
+        tx,
+        cashier.ids,
+        exception_id,
+        work.TaskKind.PAYMENT_EXCEPTION,
+        (question,),
+        cashier.clock.now(),
+        subject=work.Subject.PAYMENT,
+        amount_fen=amount if isinstance(amount, int) else 0,
+    )
+
+
+def _ask(
+    tx: Tx,
+    cashier: Cashier,
+    claim_id: UUID,
+    code: str,
+    facts: dict[str, FactValue],
+    kind: work.TaskKind = work.TaskKind.REPAIR_PAYMENT,
+) -> None:
+    if any(task.kind is kind for task in work.live_tasks_of(tx, claim_id)):
+        return  # it is being looked at; the order's journal has the new fact
+    work.ask(tx, cashier.ids, claim_id, kind, (Question(code, facts),), cashier.clock.now())
+
+
+def _facts(kept: KeptEntry) -> dict[str, FactValue]:
+    entry = kept.entry
+    return {
+        "bank_entry": entry.reference,
+        "amount_fen": entry.amount_fen,
+        "booked_on": entry.booked_on.isoformat(),
+        "direction": "credit" if entry.is_credit else "debit",
+        "end_to_end_id": entry.end_to_end_id,
+    }
