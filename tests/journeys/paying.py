@@ -9,7 +9,10 @@ from datetime import datetime
 
 from world import World
 
+from claimwright.app.claims.public import Claim, events_of
+from claimwright.app.documents.public import note_look
 from claimwright.app.payments import public as payments
+from claimwright.core.journal import Actor
 from claimwright.journeys.settle_claim import pay
 from claimwright.journeys.settle_claim.pay import Cashier
 from claimwright.ports.bank import InstructionStatus, PaymentInstruction, StatusReport
@@ -53,6 +56,13 @@ def pay_all(world: World, bank: ReadyBank) -> None:
         pass
     while pay.settle_statuses(cashier):
         pass
+
+
+def look_at(world: World, claim: Claim, actor: Actor) -> None:
+    """The person is shown the first page of every bill of the claim."""
+    with world.db.transaction() as tx:
+        for event in events_of(tx, claim.claim_id):
+            note_look(tx, claim.claim_id, event.document_id, 0, actor, world.clock.now())
 
 
 def trial_balance(world: World) -> int:

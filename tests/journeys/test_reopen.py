@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from paying import ReadyBank, pay_all, trial_balance
+from paying import ReadyBank, look_at, pay_all, trial_balance
 from world import CLERK, Someone, World, stay
 
 from claimwright.app.claims.public import Claim, Correction, balances_of_insured, decisions_of
@@ -62,6 +62,7 @@ def decided_anew(
     authority: Authority = WIDE,
     **how: object,
 ) -> Claim | Refused:
+    look_at(world, claim, actor)
     falls_away = bool(how.get("clause") or how.get("is_withdrawn"))
     with world.db.transaction() as tx:
         seen = preview_redecision(tx, claim.claim_id, corrections, falls_away=falls_away)

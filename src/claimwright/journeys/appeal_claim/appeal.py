@@ -20,7 +20,7 @@ from claimwright.core.work.task import Question, TaskEvent, TaskState
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
-from claimwright.journeys.settle_claim import differences
+from claimwright.journeys.settle_claim import differences, separation
 from claimwright.journeys.settle_claim.viewer import Viewer, may_see
 
 REASONS_MAX = 4000
@@ -103,6 +103,9 @@ def _review(
     appeal = open_appeal(tx, claim)
     if appeal is None:
         return Refused(AppealCode.NO_OBJECTION, {"state": claim.state.value})
+    dependent = separation.not_independent(tx, claim, actor)
+    if dependent is not None:
+        return dependent
     decisions = claims.decisions_of(tx, claim_id)
     if UUID(actor.id) in deciders(decisions):
         return Refused(AppealCode.DECIDED_IT_YOURSELF)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -34,6 +34,7 @@ from claimwright.infra.clock import Clock
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
+from claimwright.journeys.settle_claim import separation
 from claimwright.journeys.settle_claim.calculation import calculate
 from claimwright.journeys.settle_claim.settling import payee_of
 
@@ -119,7 +120,7 @@ def _prepay(
         claims.allowed(claim, ClaimEvent.PREPAYMENT_ORDERED, actor)
         or _event_open(tx, claim, command.scenario, ground)
         or may_prepay(rule, ground, consent, command.amount_fen, basis)
-        or (None if actor == LAW else may_decide(actor.kind, command.amount_fen, authority))
+        or _beyond(tx, claim, command, actor, authority)
     )
     if refused is not None:
         return refused
@@ -127,6 +128,14 @@ def _prepay(
     if isinstance(payee, Refused):
         return payee
     return _order(tx, ids, claim, command, basis, ground, consent, payee, actor, now)
+
+
+def _beyond(tx: Tx, claim: Claim, command: Prepay, actor: Actor, authority: Authority) -> Refused | None:
+    """What the law orders needs nobody's authority; all else is a person's, within their own."""
+    if actor == LAW:
+        return None
+    over = may_decide(actor.kind, command.amount_fen, authority)
+    return over or separation.not_independent(tx, claim, actor)
 
 
 def _event_open(tx: Tx, claim: Claim, scenario: Scenario, ground: str) -> Refused | None:
@@ -176,11 +185,7 @@ def _order(
         ground,
         command.amount_fen,
         payee.role.value,
-        {
-            "expected_fen": basis.expected_fen,
-            "certain_fen": basis.certain_fen,
-            "prepaid_fen": basis.prepaid_fen,
-        },
+        asdict(basis),
         consent or None,
         actor.kind,
         actor.id,

@@ -27,6 +27,7 @@ from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.reopen_claim.carry_out import ReopenReason, YearCode, blocked, carry_out
 from claimwright.journeys.reopen_claim.redecide import first_unanswered, within
 from claimwright.journeys.reopen_claim.year import YearPreview, compute, hold_group
+from claimwright.journeys.settle_claim import separation
 from claimwright.journeys.settle_claim.decide import DecideCode
 from claimwright.journeys.settle_claim.late import READJUDICATE_TOPIC
 from claimwright.ports.failure import OperationalFailure
@@ -147,6 +148,9 @@ def _accept(
     claim = claims.claim(tx, claim_id)
     if claim is None:
         return Refused(DecideCode.NO_SUCH_CLAIM, field="claim_id")
+    dependent = separation.not_independent(tx, claim, actor)
+    if dependent is not None:
+        return dependent
     hold_group(tx, claim.insured_id)
     preview = compute(tx, claim, None)
     if changes_sha256(preview.changes) != seen_sha256:

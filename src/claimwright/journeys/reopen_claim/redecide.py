@@ -29,6 +29,7 @@ from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.reopen_claim.carry_out import ReopenReason, Subject, YearCode, carry_out
 from claimwright.journeys.reopen_claim.year import YearPreview, compute, hold_group
+from claimwright.journeys.settle_claim import evidence, separation
 from claimwright.journeys.settle_claim.decide import DecideCode, check_corrections, corrected
 
 WORDS_MIN = 10
@@ -92,7 +93,7 @@ def _redecide(
     claim = _held(tx, command, actor)
     if isinstance(claim, Refused):
         return claim
-    refused = _check_words(command)
+    refused = _check_refusal(tx, command, actor)
     if refused is not None:
         return refused
     preview = _preview(tx, command, claim, actor, now)
@@ -129,6 +130,9 @@ def _held(tx: Tx, command: Redecide, actor: Actor) -> Claim | Refused:
     seen = claims.claim(tx, command.claim_id)
     if seen is None:
         return Refused(DecideCode.NO_SUCH_CLAIM, field="claim_id")
+    dependent = separation.not_independent(tx, seen, actor)
+    if dependent is not None:
+        return dependent
     hold_group(tx, seen.insured_id)
     claim = claims.lock_seen(tx, command.claim_id, command.version)
     if isinstance(claim, Refused):
@@ -141,9 +145,13 @@ def _held(tx: Tx, command: Redecide, actor: Actor) -> Claim | Refused:
     return claim
 
 
-def _check_words(command: Redecide) -> Refused | None:
+def _check_refusal(tx: Tx, command: Redecide, actor: Actor) -> Refused | None:
+    """A refusal has its words, from somebody who has looked at the papers."""
     if command.outcome is not DecisionOutcome.REFUSE:
         return None
+    unseen = evidence.not_opened(tx, command.claim_id, actor)
+    if unseen is not None:
+        return unseen
     if len(clean_words(command.words)) < WORDS_MIN:
         return Refused(DecideCode.WORDS_TOO_SHORT, {"letters_min": WORDS_MIN}, "words")
     return None
