@@ -1,11 +1,15 @@
-"""Measure the reading of photographed papers: accuracy, straight-through share, calibration, time.
+"""Measure the reading of documents on forms that the reader never saw.
 
-    python bench/documents.py measure --count 120 --workers 2      # the forms the reader never saw
-    python bench/documents.py measure --count 2000 --workers 2     # the full run, a few hours
-    python bench/documents.py measure --forms build --count 120    # the forms it was built with
-    python bench/documents.py calibrate --count 200                # shares right by how a value was seen
+    python bench/documents.py digital                          # XML, OFD, PDF: accuracy and times, a minute
+    python bench/documents.py photos --photo-pages 2000 --resume --workers 2   # about an hour; may be stopped
+    python bench/documents.py report                           # tables and plot of the pages read so far
+    python bench/documents.py calibrate --photo-pages 400      # fits confidence, on forms it was built with
+    python bench/documents.py duplicates                       # 500 pairs, 500 near-twins, photographs
+    python bench/documents.py tampering                        # hits and false alarms
+    python bench/documents.py hostile                          # 2,000 mutated and hostile files
 
-Writes `bench/documents/<forms>.md`, `.json` and a calibration plot `.svg`.
+`photos` appends each page to `bench/documents/photos.jsonl` (not committed); with --resume it leaves out the
+pages that are there. Committed are the results: `bench/results/documents*`.
 """
 
 from __future__ import annotations
@@ -14,270 +18,197 @@ import argparse
 import json
 import os
 import time
-from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+
+import psutil
 
 from claimwright.app.documents.photo.pool import picture_pool
 from claimwright.app.documents.public import read_file
-from claimwright.core.documents import MedicalBill, MedicalBillReading, OtherDocument
-from claimwright.samples import make_bill
-from claimwright.samples.photo import (
-    BUILD,
-    DAMAGES,
-    PAPER_KINDS,
-    UNSEEN,
-    make_paper,
-    photograph,
-    photograph_bill,
-)
+from measuring import document_fit, document_report
+from measuring.document_digital import measure_digital
+from measuring.document_hostile import measure_hostile
+from measuring.document_pages import PageResult, judge_page, make_page
+from measuring.document_pairs import measure_pairs
+from measuring.document_tampering import measure_tampering
+from measuring.machine import description
 
-OUT = Path(__file__).parent / "documents"
-NAMES = {
-    "numbers": ("bill_code", "bill_number", "check_code", "business_number"),
-    "amounts": (
-        "total_fen",
-        "fund_paid_fen",
-        "other_paid_fen",
-        "account_paid_fen",
-        "cash_paid_fen",
-        "self_paid_fen",
-        "self_funded_fen",
-    ),
-    "dates": ("issue_date", "visit_date", "admission_date", "discharge_date", "stay_days"),
-    "words": ("kind", "payer_name", "hospital_name", "department", "insurance_type"),
-}
-GROUP = {name: group for group, names in NAMES.items() for name in names}
-
-
-@dataclass
-class Value:
-    """One field of one page."""
-
-    group: str
-    name: str
-    right: bool
-    given: bool
-    permille: int
-    flagged: bool
-
-
-@dataclass
-class PageResult:
-    """One page: what it was, how long it took, its values, and whether no person is needed."""
-
-    kind: str
-    form: str
-    damage: str
-    seconds: float
-    straight: bool
-    result: str
-    values: list[Value] = field(default_factory=list)
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+RAW = HERE / "documents" / "photos.jsonl"
+CALIBRATION = HERE.parent / "src/claimwright/app/documents/photo/calibration.json"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("task", choices=("measure", "calibrate"))
-    parser.add_argument("--count", type=int, default=120)
+    parser.add_argument("task", nargs="?", default="digital", choices=sorted(TASKS))
+    parser.add_argument("--pages", type=int, default=100, help="bills of each named form (digital)")
+    parser.add_argument("--photo-pages", type=int, default=2000, help="pages of the whole photo measurement")
+    parser.add_argument("--resume", action="store_true", help="leave out the pages that were read before")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--files", type=int, default=2000, help="mutated and hostile files")
+    parser.add_argument("--pairs", type=int, default=500)
+    parser.add_argument("--photo-pairs", type=int, default=24)
     parser.add_argument("--seed", type=int, default=90_000)
-    parser.add_argument("--forms", choices=("unseen", "build"), default=None)
-    asked = parser.parse_args()
-    forms = asked.forms or ("build" if asked.task == "calibrate" else "unseen")
-    picture_pool().warm()
-    load = os.getloadavg()[0]
-    started = time.monotonic()
-    with ThreadPoolExecutor(asked.workers) as workers:
-        pages = list(workers.map(lambda index: one_page(index, asked.seed, forms), range(asked.count)))
-    seconds = time.monotonic() - started
-    OUT.mkdir(exist_ok=True)
-    (OUT / f"{forms}.json").write_text(  # not committed: large
-        json.dumps([asdict(page) for page in pages], ensure_ascii=False, indent=0) + "\n"
-    )
-    text = report(pages, forms, asked, seconds, load)
-    (OUT / f"{forms}.md").write_text(text)
-    (OUT / f"{forms}.svg").write_text(plot(calibration(pages)))
+    TASKS[parser.parse_args().task](parser.parse_args())
+
+
+def digital(asked: argparse.Namespace) -> None:
+    _keep("documents.json", measure_digital(asked.pages, asked.seed))
+
+
+def duplicates(asked: argparse.Namespace) -> None:
+    _keep("documents-pairs.json", measure_pairs(asked.pairs, asked.photo_pairs, asked.seed))
+
+
+def tampering(asked: argparse.Namespace) -> None:
+    _keep("documents-tampering.json", measure_tampering(asked.pairs, asked.photo_pairs, asked.seed))
+
+
+def hostile(asked: argparse.Namespace) -> None:
+    _keep("documents-hostile.json", measure_hostile(asked.files, asked.seed))
+
+
+def _keep(name: str, measured: dict[str, object]) -> None:
+    text = json.dumps({"machine": description(), **measured}, ensure_ascii=False, indent=1)
+    (RESULTS / name).write_text(text + "\n")
     print(text)
 
 
-def one_page(index: int, seed: int, forms: str) -> PageResult:
-    """Every fifth page is another kind of paper, the others are bills."""
-    damage = list(DAMAGES.values())[index // 4 % len(DAMAGES)]
-    if index % 5 == 4:
-        return paper_page(index, seed, damage, 0 if forms == "build" else 1)
-    form = (BUILD if forms == "build" else UNSEEN)[index % 4]
-    bill = make_bill(seed + index)
-    content = photograph_bill(bill, form, damage, seed + index)
+def photos(asked: argparse.Namespace) -> None:
+    """Read what is missing of the pages, keep each at once, then report."""
+    RAW.parent.mkdir(exist_ok=True)
+    if not asked.resume:
+        RAW.unlink(missing_ok=True)
+    done = {page.index for page in _kept_pages()}
+    missing = [index for index in range(asked.photo_pages) if index not in done]
+    print(f"{len(done)} pages are there, {len(missing)} to read", flush=True)
+    picture_pool().warm()
+    load, started = os.getloadavg()[0], time.monotonic()
+    with ThreadPoolExecutor(asked.workers) as workers, RAW.open("a") as raw:
+        for number, said in enumerate(workers.map(lambda index: _page(index, asked), missing), 1):
+            raw.write(json.dumps(said, ensure_ascii=False) + "\n")
+            raw.flush()
+            if number % 25 == 0:
+                print(f"{number} of {len(missing)}, {time.monotonic() - started:.0f} s", flush=True)
+    if missing:
+        run = {
+            "pages": len(missing),
+            "workers": asked.workers,
+            "pages_a_minute": round(len(missing) * 60 / (time.monotonic() - started), 1),
+            "load_before": round(load, 2),
+        }
+        with RAW.open("a") as raw:
+            raw.write(json.dumps({"run": run}) + "\n")
+    report(asked)
+
+
+def _page(index: int, asked: argparse.Namespace) -> dict[str, object]:
+    made = make_page(index, asked.seed, "unseen")
     started = time.monotonic()
-    reading = read_file(content)
-    seconds = time.monotonic() - started
-    straight = isinstance(reading, MedicalBillReading) and not reading.findings
-    page = PageResult("bill", form.name, damage.name, seconds, straight, type(reading).__name__)
-    page.values = bill_values(bill, reading) if isinstance(reading, MedicalBillReading) else lost_values(bill)
-    return page
+    reading = read_file(made.content)
+    page = judge_page(index, made, reading, time.monotonic() - started)
+    return {**page.as_json(), "peak_mb": _peak_mb()}
 
 
-def bill_values(made: MedicalBill, reading: MedicalBillReading) -> list[Value]:
-    flagged = {found.field for found in reading.findings}
-    values = []
-    for name, group in GROUP.items():
-        wanted, got = getattr(made, name), getattr(reading.bill, name)
-        if wanted is None and got is None:
+def _peak_mb() -> int:
+    """The most memory that a reader process ever held."""
+    peaks = [0]
+    for child in psutil.Process().children():
+        try:
+            status = Path(f"/proc/{child.pid}/status").read_text()
+        except OSError:
             continue
-        known = reading.evidence.get(name)
-        permille = known.confidence_permille if known else 0
-        values.append(Value(group, name, got == wanted, got is not None, permille, name in flagged))
-    got_lines = [(line.name, line.amount_fen) for line in reading.bill.fees]
-    wanted_lines = [(line.name, line.amount_fen) for line in made.fees]
-    for i, line in enumerate(wanted_lines):
-        known = (
-            reading.evidence.get(f"fees.{got_lines.index(line)}.amount_fen") if line in got_lines else None
-        )
-        right = line in got_lines
-        values.append(
-            Value("lines", f"fees.{i}", right, right, known.confidence_permille if known else 0, False)
-        )
-    for line in got_lines:
-        if line not in wanted_lines:
-            values.append(Value("lines", "fees.extra", False, True, 0, False))
-    return values
+        peaks += [int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")]
+    return max(peaks)
 
 
-def lost_values(made: MedicalBill) -> list[Value]:
-    names = [(group, name) for name, group in GROUP.items() if getattr(made, name) is not None]
-    names += [("lines", f"fees.{i}") for i in range(len(made.fees))]
-    return [Value(group, name, False, False, 0, True) for group, name in names]
+def _raw_lines() -> list[dict[str, object]]:
+    lines = RAW.read_text().splitlines() if RAW.exists() else []
+    return [json.loads(line) for line in lines if line.endswith("}")]  # a cut last line is read again
 
 
-def paper_page(index: int, seed: int, damage: object, variant: int) -> PageResult:
-    kind = PAPER_KINDS[index // 5 % len(PAPER_KINDS)]
-    paper = make_paper(kind, seed + index, variant)
-    content = photograph(paper.page, damage, seed + index)  # type: ignore[arg-type]
-    started = time.monotonic()
-    reading = read_file(content)
-    seconds = time.monotonic() - started
-    fields, findings, evidence = {}, (None,), {}
-    result = type(reading).__name__
-    if isinstance(reading, OtherDocument):
-        result, fields, findings = reading.kind.value, reading.fields, reading.findings
-        evidence = reading.evidence
-    page = PageResult(kind.value, f"variant{variant}", damage.name, seconds, not findings, result)  # type: ignore[attr-defined]
-    flagged = {found.field for found in findings if found is not None}
-    for name, wanted in paper.fields.items():
-        got = fields.get(name)
-        permille = evidence[name].confidence_permille if name in evidence else 0
-        page.values.append(Value("paper", name, got == wanted, got is not None, permille, name in flagged))
-    return page
+def _kept_pages() -> list[PageResult]:
+    pages = {}
+    for said in _raw_lines():
+        if "index" in said:
+            page = PageResult.from_json({name: value for name, value in said.items() if name != "peak_mb"})
+            pages[page.index] = page
+    return [pages[index] for index in sorted(pages)]
 
 
-def report(
-    pages: list[PageResult], forms: str, asked: argparse.Namespace, seconds: float, load: float
-) -> str:
-    lines = [f"# Photographed papers, {forms} forms", ""]
-    command = f"python bench/documents.py {asked.task} --forms {forms} --count {asked.count}"
-    lines += [f"`{command} --workers {asked.workers} --seed {asked.seed}`, {time.strftime('%Y-%m-%d')}.", ""]
-    lines += [*accuracy_table(pages), "", *by_damage(pages), "", *straight_table(pages), ""]
-    wrong = [
-        f"{page.form} {page.damage} {value.name}"
-        for page in pages
-        if page.straight
-        for value in page.values
-        if not value.right
-    ]
-    given_wrong = sum(value.given and not value.right for page in pages for value in page.values)
-    lines += [f"Values read wrongly (given, not left out): {given_wrong}."]
-    lines += [
-        f"**Values wrong or missing on pages that pass every gate: {len(wrong)}** {', '.join(wrong)}",
-        "",
-    ]
-    lines += ["| confidence given | values | right |", "|---|---|---|"]
-    lines += [f"| {low}-{high} ‰ | {count} | {share} |" for low, high, count, share in calibration(pages)]
-    lines += [
-        "",
-        timing(pages, asked, seconds, load),
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def timing(pages: list[PageResult], asked: argparse.Namespace, seconds: float, load: float) -> str:
+def report(asked: argparse.Namespace) -> None:
+    """Write the tables and the plot of every page that was read so far."""
+    pages, raw = _kept_pages(), _raw_lines()
+    values = [value for page in pages for value in page.values]
+    rows = document_report.calibration(values)
+    passed = document_report.wrong_passed(pages)
+    wrong, unnamed = document_report.wrong_given(pages)
+    count, right = document_report.at_least(values, 950)
     times = sorted(page.seconds for page in pages)
-    return (
-        f"Seconds a page: median {times[len(times) // 2]:.1f}, p95 {times[int(len(times) * 0.95)]:.1f}; "
-        f"{len(pages) * 60 / seconds:.0f} pages a minute with {asked.workers} workers on {os.cpu_count()} "
-        f"cores (load average before the run {load:.1f}: anything above 0 is other work on the machine)."
-    )
+    peak = max((int(str(said.get("peak_mb", 0))) for said in raw), default=0)
+    runs = [said["run"] for said in raw if "run" in said]
+    machine = description()
+    lines = [
+        "# Photographed papers, forms that the reader never saw",
+        "",
+        f"{len(pages)} pages, `python bench/documents.py photos --seed {asked.seed}`, {machine['date']}.",
+        "Half of the bills are in four named forms, half in forms drawn from a seed.",
+        "",
+        f"**Values wrong or missing on pages that pass every gate: {len(passed)}** {'; '.join(passed)}",
+        "",
+        f"Values given wrongly: {wrong}; not named to the person who sees the page: {unnamed}.",
+        "",
+        *document_report.accuracy(pages),
+        "",
+        *document_report.by_form(pages),
+        "",
+        *document_report.straight(pages),
+        "",
+        "| confidence given, permille | values | mean | right |",
+        "|---|---|---|---|",
+        *(f"| {low}-{high} | {n} | {mean:.4f} | {share:.4f} |" for low, high, n, mean, share in rows),
+        "",
+        f"Of {count} values given 950 or more, {right} are right. Plot: `documents-photos.svg`.",
+        "",
+        f"Seconds a page: median {times[len(times) // 2]:.2f}, p95 {times[int(len(times) * 0.95)]:.2f}.",
+        f"A reader process held at most {peak} MB. Runs on {machine['cores']} cores: {json.dumps(runs)}",
+        "",
+    ]
+    (RESULTS / "documents-photos.md").write_text("\n".join(lines))
+    (RESULTS / "documents-photos.svg").write_text(document_report.plot(rows))
+    print("\n".join(lines))
 
 
-def accuracy_table(pages: list[PageResult]) -> list[str]:
-    damages = list(DAMAGES)
-    table: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for page in pages:
-        for value in page.values:
-            group = value.group if page.kind == "bill" else page.kind
-            table[group, page.damage].append(value.right)
-            table[group, "all"].append(value.right)
-    lines = [f"| share right | {' | '.join(damages)} | all |", f"|---{'|---' * (len(damages) + 1)}|"]
-    for group in dict.fromkeys(group for group, _ in table):
-        cells = [share(table.get((group, damage), [])) for damage in (*damages, "all")]
-        lines.append(f"| {group} | {' | '.join(cells)} |")
-    return lines
+def calibrate(asked: argparse.Namespace) -> None:
+    """Fit the confidence to pages in the forms that the reader was built with."""
+    tasks = [(index, asked.seed + 500_000) for index in range(asked.photo_pages)]
+    with ProcessPoolExecutor(asked.workers, initializer=document_fit.start_process) as workers:
+        found = [value for values in workers.map(document_fit.values_of, tasks) for value in values]
+    origin = {
+        "made_by": f"python bench/documents.py calibrate --photo-pages {asked.photo_pages}",
+        "date": str(description()["date"]),
+        "pages": f"{asked.photo_pages} in the forms that the reader was built with, every damage",
+        "values": len(found),
+        "right": sum(right for _, _, right in found),
+    }
+    said = json.dumps({"origin": origin, "ways": document_fit.fitted(found)}, ensure_ascii=False, indent=1)
+    CALIBRATION.write_text(said + "\n")
+    print(said)
 
 
-def by_damage(pages: list[PageResult]) -> list[str]:
-    table: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for page in pages:
-        if page.kind == "bill":
-            rights = [value.right for value in page.values if value.group != "words"]
-            table[page.form, page.damage] += rights
-    damages = list(DAMAGES)
-    lines = [f"| numbers, amounts, dates, lines | {' | '.join(damages)} |", f"|---{'|---' * len(damages)}|"]
-    for form in dict.fromkeys(form for form, _ in table):
-        lines.append(f"| {form} | {' | '.join(share(table.get((form, damage), [])) for damage in damages)} |")
-    return lines
-
-
-def straight_table(pages: list[PageResult]) -> list[str]:
-    lines = ["| kind | pages | recognised | without a person |", "|---|---|---|---|"]
-    for kind in dict.fromkeys(page.kind for page in pages):
-        own = [page for page in pages if page.kind == kind]
-        known = [page.result in ("MedicalBillReading", kind) for page in own]
-        straight = share([page.straight for page in own])
-        lines.append(f"| {kind} | {len(own)} | {share(known)} | {straight} |")
-    return lines
-
-
-def share(rights: list[bool]) -> str:
-    return f"{sum(rights) / len(rights):.3f}" if rights else "-"
-
-
-def calibration(pages: list[PageResult]) -> list[tuple[int, int, int, str]]:
-    bins = ((0, 500), (500, 900), (900, 950), (950, 980), (980, 995), (995, 1000))
-    given = [value for page in pages if page.kind == "bill" for value in page.values if value.given]
-    rows = []
-    for low, high in bins:
-        rights = [value.right for value in given if low <= value.permille < high + (high == 1000)]
-        rows.append((low, high, len(rights), share(rights)))
-    return rows
-
-
-def plot(rows: list[tuple[int, int, int, str]]) -> str:
-    """Confidence given (across) against share right (up), both 0 to 1."""
-    dots = "".join(
-        f'<circle cx="{20 + (low + high) * 0.18:.0f}" cy="{380 - float(right) * 360:.0f}" '
-        f'r="{3 + min(count, 900) ** 0.5 / 4:.1f}"/>'
-        for low, high, count, right in rows
-        if right != "-"
-    )
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400">'
-        '<path d="M20 380L380 20" stroke="#999"/>'
-        f'<path d="M20 20V380H380" fill="none" stroke="#333"/><g fill="#1c6dd0">{dots}</g></svg>\n'
-    )
-
+TASKS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "calibrate": calibrate,
+    "digital": digital,
+    "duplicates": duplicates,
+    "hostile": hostile,
+    "photos": photos,
+    "report": report,
+    "tampering": tampering,
+}
 
 if __name__ == "__main__":
     main()

@@ -55,7 +55,7 @@ def _read(text: str, unclear: str = "") -> str:
 
 
 def test_only_unclear_characters_are_mended() -> None:
-    assert _read("开具日期：", unclear="具") == "开票日期："
+    assert _read("开栗日期：", unclear="栗") == "开票日期："
     assert _read("开具日期：") == "开具日期："
 
 

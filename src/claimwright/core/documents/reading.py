@@ -112,6 +112,7 @@ class Unreadable:
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     paper: PaperPrint = NO_PRINT
+    signs: tuple[TamperSign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ class TamperCode(Enum):
     OTHER_FONT = "other_font"  # a value in a font that no other value of its kind has
     EDITED_WITH = "edited_with"  # the file names an image or PDF editor
     OTHER_NOISE = "other_noise"  # a value's surroundings have another grain than the sheet
-    COPIED_REGION = "copied_region"  # two places of a photograph are the same to the grain
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,5 +122,4 @@ TAMPER_SIGNS: Final[dict[TamperCode, tuple[str, str]]] = {
     TamperCode.OTHER_FONT: ("此处的字体与同类内容不同", "the font differs from that of its like"),
     TamperCode.EDITED_WITH: ("文件由编辑软件保存过", "the file was saved by an editor"),
     TamperCode.OTHER_NOISE: ("此处的图像噪点与周围不同", "the grain here differs from the sheet"),
-    TamperCode.COPIED_REGION: ("图中两处完全相同，像是复制粘贴", "two places are the same to the grain"),
 }

@@ -69,7 +69,7 @@ def _write(draw: ImageDraw.ImageDraw, text: PlacedText, colour: tuple[int, int, 
     size = text.size * PIXELS_PER_TENTH_MM
     runs = [("".join(chars), ascii_run) for ascii_run, chars in groupby(text.text, lambda c: ord(c) < 0x100)]
     fonts = [
-        _latin(latin, round(size * 0.86)) if ascii_run else _chinese(round(size)) for _, ascii_run in runs
+        latin_font(latin, round(size * 0.86)) if ascii_run else _chinese(round(size)) for _, ascii_run in runs
     ]
     widths = [font.getlength(run) for (run, _), font in zip(runs, fonts, strict=True)]
     left = text.left * PIXELS_PER_TENTH_MM - (sum(widths) if text.right_aligned else 0)
@@ -85,7 +85,7 @@ def _chinese(size: int) -> FreeTypeFont:
 
 
 @cache
-def _latin(name: str, size: int) -> FreeTypeFont:
+def latin_font(name: str, size: int) -> FreeTypeFont:
     if name == "vera":
         path = files("reportlab") / "fonts" / "Vera.ttf"
         return ImageFont.truetype(BytesIO(path.read_bytes()), size)

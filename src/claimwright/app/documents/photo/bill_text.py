@@ -30,7 +30,7 @@ def read_bill_text(page: Page) -> RawDocument:
             if values.setdefault(name, value).text != value.text and name.endswith("_fen"):
                 twice.add(name)
     values = {name: value for name, value in values.items() if name not in twice}
-    values = _signs_restored(values)
+    values = _points_restored(_signs_restored(values))
     fees, items = read_tables([page], {page.number: rows})
     return RawDocument(Source.OCR, _title(rows), values, fees, items)
 
@@ -49,6 +49,21 @@ def _signs_restored(values: dict[str, RawValue]) -> dict[str, RawValue]:
         text = amounts[name].text
         if re.match(r"^[8YVX4羊半关单]\d+\.\d{2}$", text):
             restored[name] = RawValue(f"¥{text[1:]}", amounts[name].box)
+    return restored
+
+
+def _points_restored(values: dict[str, RawValue]) -> dict[str, RawValue]:
+    """An amount of figures alone where others have fen: its point was too small to be seen.
+
+    Like a sign put back, it stands only when the sums of the gate hold.
+    """
+    amounts = {name: plain(value.text) for name, value in values.items() if name.endswith("_fen")}
+    if sum(bool(re.search(r"\.\d{2}$", text)) for text in amounts.values()) * 2 < len(amounts):
+        return values
+    restored = dict(values)
+    for name in _IN_SUM & amounts.keys():
+        if re.match(r"^¥?\d{3,9}$", amounts[name]):
+            restored[name] = RawValue(f"{amounts[name][:-2]}.{amounts[name][-2:]}", values[name].box)
     return restored
 
 

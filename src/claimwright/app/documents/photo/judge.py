@@ -24,6 +24,7 @@ from claimwright.core.documents.kinds.vocabulary import (
     INSURANCE_TYPES,
     alone_in,
 )
+from claimwright.core.outcome import FactValue
 
 TWICE_FLOOR: Final = 0.95
 WORD_FLOOR: Final = 0.85
@@ -68,7 +69,7 @@ def judge(
         permille = confidence_permille(way, sight.probability) if sound else 0
         judged[name] = replace(known, box=sight.box, confidence_permille=permille)
         if not sound or not _passes(name, name in proved, sight):
-            unsure.append(_finding(GateCode.UNSURE, name, known.text))
+            unsure.append(_finding(GateCode.UNSURE, name, known.text, bill))
     unsure += _unconfirmed(evidence)
     unsure += [_finding(GateCode.UNSURE, name, "—") for name in _unseen(bill)]
     unsure += _capitals(bill, capitals)
@@ -97,7 +98,8 @@ def _sound(name: str, text: str, signed: bool, bill: MedicalBill) -> bool:
         return _FORMS[name].match(text) is not None
     if name == "hospital_name":  # near a known name and not that name: most likely misread
         known = load().hospitals
-        return known.find(text) is not None or not known.candidates(text, 2, 1)
+        read = bill.hospital_name
+        return known.find(read) is not None or not known.candidates(read, 2, 1)
     return not (name.startswith("fees.") and name.endswith(".name")) or text in FEE_CLASSES
 
 
@@ -110,8 +112,13 @@ def _sound_amount(text: str, signed: bool, bill: MedicalBill) -> bool:
     return abs(int(figures.replace(".", ""))) <= abs(bill.total_fen)
 
 
-def _finding(code: GateCode, name: str, text: str) -> GateFinding:
-    return GateFinding(code, {"text": text[:80]}, name)
+def _finding(code: GateCode, name: str, text: str, bill: MedicalBill | None = None) -> GateFinding:
+    """With the listed hospitals that the name may be."""
+    facts: dict[str, FactValue] = {"text": text[:80]}
+    if name == "hospital_name" and bill is not None:
+        near = load().hospitals.candidates(bill.hospital_name, 3)
+        facts |= {"candidates": "; ".join(found.entry.name for found in near)} if near else {}
+    return GateFinding(code, facts, name)
 
 
 def _unconfirmed(evidence: Mapping[str, FieldEvidence]) -> list[GateFinding]:

@@ -10,8 +10,10 @@ from typing import Final
 import numpy as np
 
 from claimwright.app.documents.photo.decode import Pixels, decode
+from claimwright.app.documents.photo.grain import editor_signs
 from claimwright.app.documents.photo.read_picture import read_sheets, the_document
 from claimwright.app.documents.readers.limits import ReadEnded, unreadable
+from claimwright.app.documents.readers.read import with_signs
 from claimwright.core.documents.bill import Box, FieldEvidence
 from claimwright.core.documents.reading import (
     MedicalBillReading,
@@ -39,7 +41,8 @@ def read_each(content: bytes) -> tuple[Reading, ...]:
         if b"%PDF-" in content[:1024]:
             return _scans(content, sha256)
         media_type = _TYPES.get(content[:2], "application/octet-stream")
-        return read_sheets(decode(content), media_type, sha256)
+        read = read_sheets(decode(content), media_type, sha256)
+        return tuple(with_signs(one, editor_signs(content)) for one in read)
     except ReadEnded as ended:
         return (ended.result,)
 
@@ -65,18 +68,25 @@ def warm_pdf() -> None:
 
 
 def _scans(content: bytes, sha256: str) -> tuple[Reading, ...]:
-    from claimwright.app.documents.readers.pdf_document import open_pdf
+    from claimwright.app.documents.readers.pdf_document import open_pdf, pages_of
+    from claimwright.app.documents.readers.pdf_signs import pdf_signs
 
     document = open_pdf(content)
     pages = len(document)
     if pages > PAGES_MAX:
         raise unreadable(UnreadableCode.NO_TEXT, pages=pages)
     found: list[Reading] = []
+    partly: list[Reading] = []
     for number in range(pages):
         for reading in read_sheets(_scan(document, number), "application/pdf", sha256):
             if isinstance(reading, MedicalBillReading | OtherDocument):
                 found.append(_on_page(reading, number, pages))
-    return tuple(found) or (Unreadable(UnreadableCode.NO_TEXT, {"pages": pages}),)
+            elif isinstance(reading, Unreadable) and reading.fields:
+                partly.append(reading)
+    signs = pdf_signs(content, document, pages_of(document))
+    return tuple(with_signs(one, signs) for one in found or partly[:1]) or (
+        Unreadable(UnreadableCode.NO_TEXT, {"pages": pages}),
+    )
 
 
 def _scan(document: object, number: int) -> Pixels:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from claimwright.app.documents.photo.bill_text import read_bill_text
 from claimwright.app.documents.photo.decode import Pixels
+from claimwright.app.documents.photo.grain import grain_signs
+from claimwright.app.documents.photo.hospital import with_known_hospital
 from claimwright.app.documents.photo.judge import judge
 from claimwright.app.documents.photo.page import as_page
 from claimwright.app.documents.photo.papers import read_other
@@ -18,6 +20,7 @@ from claimwright.app.documents.photo.upright import read_upright
 from claimwright.app.documents.readers.medical_bill import is_fiscal, is_medical, make_bill
 from claimwright.app.documents.readers.page_text import rows_of
 from claimwright.app.documents.readers.raw import RawDocument
+from claimwright.app.documents.readers.read import with_signs
 from claimwright.app.documents.readers.vat_invoice import describe, is_vat
 from claimwright.core.documents.bill import FeeLine, MedicalBill, Source
 from claimwright.core.documents.gate import GateCode, GateFinding
@@ -66,7 +69,10 @@ def _read_sheet(picture: Pixels, sheet: Sheet, alone: bool, media_type: str, sha
     page = as_page(lines, 0, flat.width, flat.height)
     paper = print_of_texts((row.text for row in rows_of(page)), patterns=pattern_of(flat.pixels))
     seen = Seen(flat, lines, page, picture.shape[1], picture.shape[0])
-    return replace(_told(codes, seen, media_type, sha256), paper=paper)
+    told = replace(_told(codes, seen, media_type, sha256), paper=paper)
+    if isinstance(told, Unreadable):
+        return told
+    return with_signs(told, grain_signs(picture, told.evidence))
 
 
 def _told(
@@ -97,6 +103,7 @@ def _bill(
     if isinstance(made, Unreadable):
         return made
     bill, evidence, findings = made
+    bill = with_known_hospital(bill, evidence.get("hospital_name"), seen.page)
     capitals = text.values["capitals"].text if "capitals" in text.values else ""
     judged, unsure = judge(bill, evidence, findings, seen, capitals)
     several = [found for found in sources if found.source is Source.QR][1:]

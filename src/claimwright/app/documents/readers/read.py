@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claimwright.app.documents.readers import limits
 from claimwright.app.documents.readers.compare import TRUST
@@ -13,6 +13,8 @@ from claimwright.app.documents.readers.limits import ReadEnded
 from claimwright.app.documents.readers.medical_bill import is_fiscal, is_medical, make_bill
 from claimwright.app.documents.readers.ofd_document import first_text, open_ofd, read_ofd
 from claimwright.app.documents.readers.pdf_document import open_pdf, pages_of
+from claimwright.app.documents.readers.pdf_objects import is_scan
+from claimwright.app.documents.readers.pdf_signs import pdf_signs
 from claimwright.app.documents.readers.raw import RawDocument
 from claimwright.app.documents.readers.safe_xml import local, parse_xml
 from claimwright.app.documents.readers.vat_invoice import describe, is_vat
@@ -22,6 +24,7 @@ from claimwright.app.documents.seals.verify import check_seals
 from claimwright.core.documents.bill import Source
 from claimwright.core.documents.gate import seal_findings
 from claimwright.core.documents.reading import (
+    Hostile,
     MedicalBillReading,
     OtherDocument,
     OtherKind,
@@ -30,6 +33,7 @@ from claimwright.core.documents.reading import (
     UnreadableCode,
 )
 from claimwright.core.documents.seal import NO_SEAL, SealCheck
+from claimwright.core.documents.tampering import TamperSign, tamper_findings
 
 XML, OFD, PDF = "application/xml", "application/ofd", "application/pdf"
 _PLAIN = {XML: OtherKind.PLAIN_XML, OFD: OtherKind.PLAIN_OFD, PDF: OtherKind.PLAIN_PDF}
@@ -54,14 +58,26 @@ class _Opened:
     title: str  # says what a document is that is neither bill nor invoice
     page_count: int = 1
     seal: SealCheck = NO_SEAL
+    signs: tuple[TamperSign, ...] = ()
 
 
 def read_content(content: bytes, trust: SealTrust | None = None) -> Reading:
     """Read a file's content; never raises for what the content is. `trust`: whose seals prove an origin."""
     try:
-        return _reading(_open(content, trust or SealTrust()))
+        opened = _open(content, trust or SealTrust())
+        return with_signs(_reading(opened), opened.signs)
     except ReadEnded as ended:
         return ended.result
+
+
+def with_signs(reading: Reading, signs: tuple[TamperSign, ...]) -> Reading:
+    """The reading with signs of a change, each a finding too."""
+    if not signs or isinstance(reading, Hostile):
+        return reading
+    if isinstance(reading, Unreadable):
+        return replace(reading, signs=(*reading.signs, *signs))
+    findings = tamper_findings(signs, reading.evidence)
+    return replace(reading, signs=(*reading.signs, *signs), findings=(*reading.findings, *findings))
 
 
 def media_type_of(content: bytes) -> str:
@@ -100,9 +116,11 @@ def _open(content: bytes, trust: SealTrust) -> _Opened:
         return _Opened(media_type, sha256, found, first_text(ofd), ofd.page_count, seal)
     document = open_pdf(content)
     pages = pages_of(document)
-    if not any(page.glyphs for page in pages):
+    if all(not page.glyphs or is_scan(document, page) for page in pages):
         raise ReadEnded(Unreadable(UnreadableCode.NO_TEXT, {"pages": len(document)}))
-    return _Opened(media_type, sha256, [read_pages(pages, Source.TEXT)], "", len(document))
+    signs = pdf_signs(content, document, pages)
+    sources = [read_pages(pages, Source.TEXT)]
+    return _Opened(media_type, sha256, sources, "", len(document), NO_SEAL, signs)
 
 
 def _reading(opened: _Opened) -> Reading:

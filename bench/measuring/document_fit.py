@@ -1,0 +1,90 @@
+"""Fit the confidence of text recognition: how often values seen in a way, and so clearly, were right."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from measuring.document_pages import judge_page, make_page
+
+_STEPS = 10_000
+_BLOCK_MIN = 40  # values that one step of the table rests on
+
+
+@dataclass
+class _Block:
+    low: float
+    right: float
+    count: int
+
+    @property
+    def share(self) -> float:
+        """Laplace's: 39 of 39 right are no certainty."""
+        return (self.right + 1) / (self.count + 2)
+
+
+def start_process() -> None:
+    """In a process of its own: the reader's models, and confidence replaced by what it is made of."""
+    from claimwright.app.documents.photo import dictionaries, engine, judge, papers
+    from claimwright.app.documents.photo.calibration import Way
+
+    ways = list(Way)
+
+    def raw(way: Way, probability: float) -> int:
+        return 1 + ways.index(way) * (_STEPS + 1) + round(max(0.0, min(1.0, probability)) * _STEPS)
+
+    judge.confidence_permille = papers.confidence_permille = raw  # type: ignore[attr-defined]
+    engine.warm()
+    dictionaries.load()
+
+
+def values_of(index_and_seed: tuple[int, int]) -> list[tuple[str, float, bool]]:
+    """(way, probability, right) of each value of a page in a form that the reader was built with."""
+    from claimwright.app.documents.photo.calibration import Way
+    from claimwright.app.documents.photo.read_file import read_pictured
+
+    index, seed = index_and_seed
+    made = make_page(index, seed, "build")
+    page = judge_page(index, made, read_pictured(made.content), 0.0)
+    found = []
+    for value in page.values:
+        if value.permille > 999 and value.given and value.name != "fees":
+            way, step = divmod(value.permille - 1, _STEPS + 1)
+            found.append((list(Way)[way].value, step / _STEPS, value.right))
+    return found
+
+
+def fitted(values: list[tuple[str, float, bool]]) -> dict[str, list[dict[str, Any]]]:
+    """Isotonic steps for each way: pools adjacent violators, blocks of `_BLOCK_MIN` values or more."""
+    ways: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for way, probability, right in values:
+        ways[way].append((probability, right))
+    return {way: _steps(sorted(seen)) for way, seen in ways.items()}
+
+
+def _steps(seen: list[tuple[float, bool]]) -> list[dict[str, Any]]:
+    blocks: list[_Block] = []
+    for probability, right in seen:
+        if blocks and (blocks[-1].count < _BLOCK_MIN or blocks[-1].low == probability):
+            blocks[-1].right += right
+            blocks[-1].count += 1
+        else:
+            _pool(blocks)
+            blocks.append(_Block(probability, right, 1))
+    _pool(blocks, last=True)
+    blocks[0].low = 0.0
+    return [
+        {"from": round(block.low, 4), "permille": min(999, round(block.share * 1000)), "values": block.count}
+        for block in blocks
+    ]
+
+
+def _pool(blocks: list[_Block], *, last: bool = False) -> None:
+    """Join the last block with those before it while it is worse, or too small at the end."""
+    while len(blocks) > 1 and (
+        blocks[-1].share <= blocks[-2].share or (last and blocks[-1].count < _BLOCK_MIN)
+    ):
+        tail = blocks.pop()
+        blocks[-1].right += tail.right
+        blocks[-1].count += tail.count
