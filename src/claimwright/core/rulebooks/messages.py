@@ -33,6 +33,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "“{found}” must be written as {form}, such as {example}.",
     ),
     "range": ("“{found}”不是诊断编码范围，例如 O00-O99。", "“{found}” is no range of codes such as O00-O99."),
+    "last_open": ("最后一项服务不得有条件。", "the last service must have no conditions."),
     "order": ("“below”应大于“from”。", "“below” must be more than “from”."),
 }
 
