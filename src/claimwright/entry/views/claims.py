@@ -70,7 +70,9 @@ class ClaimView(ClaimSummary):
     may_withdraw: bool
 
 
-HIDDEN_EVENTS = frozenset({"facts_corrected", "facts_complete", "closed"})
+HIDDEN_EVENTS = frozenset(
+    {"facts_corrected", "facts_complete", "closed", "bill_verified", "document_corrected"}
+)
 """Entries of the journal that say nothing to a customer beside the entry next to them."""
 BAD_EVENTS = frozenset({"refused", "payment_failed"})
 AHEAD: Mapping[ClaimState, tuple[str, ...]] = {

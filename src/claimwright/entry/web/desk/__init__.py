@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from claimwright.entry.web.desk.cases import router as cases_router
 from claimwright.entry.web.desk.decisions import router as decisions_router
+from claimwright.entry.web.desk.evidence import router as evidence_router
 from claimwright.entry.web.desk.search import router as search_router
 from claimwright.entry.web.desk.sign_in import router as sign_in_router
 
@@ -13,4 +14,5 @@ router = APIRouter()
 router.include_router(sign_in_router)
 router.include_router(cases_router)
 router.include_router(decisions_router)
+router.include_router(evidence_router)
 router.include_router(search_router)
