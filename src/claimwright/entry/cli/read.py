@@ -27,10 +27,12 @@ from claimwright.core.documents.reading import (
 from claimwright.core.documents.seal import SealCheck
 from claimwright.core.documents.words import OTHER_KINDS, SEAL_VERDICTS, SOURCE_NAMES
 from claimwright.core.money import format_yuan
+from claimwright.entry.cli.read_pages import write_pages
 from claimwright.entry.verifying import Verified, verify_online
 
 READ, NEEDS_PERSON, NOT_KNOWN, REFUSED = 0, 2, 3, 4
 _PLAIN = (OtherKind.PLAIN_OFD, OtherKind.PLAIN_PDF, OtherKind.PLAIN_XML, OtherKind.PLAIN_PICTURE)
+_PAGES = Path("claimwright-pages")
 _BYTES_TAKEN_MAX = 32 * 1024 * 1024  # over the reader's limit: enough to be refused
 
 
@@ -50,6 +52,10 @@ def read(
         str | None,
         typer.Option(help="Address of a (sandbox) invoice platform to ask about each bill."),
     ] = None,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Write each page as SVG with a box around every value.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder for --pages; made if it is missing.")] = _PAGES,
 ) -> None:
     """Say what each file is and what it states.
 
@@ -61,11 +67,13 @@ def read(
     console = Console()
     codes = [READ]
     for path in files:
-        reading = read_file(_content(path), path.name)
+        content = _content(path)
+        reading = read_file(content, path.name)
+        drawn = write_pages(path, content, reading, out, lang) if pages else []
         verified = verify_online(platform, reading) if platform else None
         codes.append(max(exit_code(reading), READ if not verified or verified.clears else NEEDS_PERSON))
         if json:
-            said = as_json(path, reading)
+            said = as_json(path, reading) | ({"pages": drawn} if pages else {})
             if verified is not None:
                 said |= {"exit_code": codes[-1], "verification": msgspec.to_builtins(verified)}
             sys.stdout.buffer.write(msgspec.json.encode(said) + b"\n")
@@ -73,6 +81,8 @@ def read(
         else:
             _print(console, path, reading, "en" if lang == "en" else "zh")
             _print_verified(console, verified, lang)
+            for one in drawn:
+                console.print(f"  {one['file']}", style="dim", highlight=False, soft_wrap=True)
     raise typer.Exit(max(codes))
 
 
