@@ -21,11 +21,10 @@ from claimwright.core.journal import Actor, verify
 from claimwright.core.outcome import Refused
 from claimwright.core.payments.recovery import RecoveryState
 from claimwright.journeys.reopen_claim.carry_out import ReopenReason
-from claimwright.journeys.reopen_claim.readjudicate import YearPolicy, accept_year, readjudicate_due
+from claimwright.journeys.reopen_claim.readjudicate import accept_year, readjudicate_due
 from claimwright.journeys.reopen_claim.redecide import Redecide, preview_redecision, redecide
 from claimwright.journeys.reopen_claim.reopen import Reopen, reopen
 from claimwright.journeys.settle_claim.certificates import certificates_of
-from claimwright.journeys.settle_claim.late import announce_late
 
 WIDE = Authority(approve_fen_max=100_000_000)
 WORDS = "开票医院已将票据红冲，原金额不再成立。"
@@ -199,8 +198,6 @@ def test_a_late_claim_of_an_earlier_day_is_a_proposal_and_a_person_takes_back(
     who = world.someone()
     early_seen = settled(world, bank, who, 900_000, LATER)  # 6,400
     late = settled(world, bank, who, 300_000, EARLIER)  # 2,400, though it should have borne the deductible
-    with world.db.transaction() as tx:
-        announce_late(tx, [late.claim_id], world.clock.now())
     step = readjudicate_due(world.db, world.ids, world.clock)
     assert (step.changed, step.asked) == (0, 1)
     with world.db.transaction() as tx:
@@ -224,19 +221,17 @@ def test_a_late_claim_of_an_earlier_day_is_a_proposal_and_a_person_takes_back(
     assert trial_balance(world) == 0
 
 
-def test_robots_raise_alone_only_where_the_insurer_lets_them(world: World, bank: ReadyBank) -> None:
-    """A late claim of zero own amount that bears the deductible raises the other, and nothing falls."""
+def test_a_year_that_is_in_order_is_left_as_it_is(world: World, bank: ReadyBank) -> None:
     who = world.someone()
     paid = settled(world, bank, who, 900_000, LATER)  # 6,400
-    late = settled(world, bank, who, 0 + 50_000, EARLIER)
+    late = settled(world, bank, who, 50_000, EARLIER)
     assert late.payable_fen == 40_000
     lower = decided_anew(world, opened(world, late), Correction("1", "eligible_expense", 50_000))
     assert isinstance(lower, Claim), lower
     # in order: 500 wholly under the deductible: 0; then (9,000 - 500) x 80% = 6,800
     assert (lower.payable_fen, world.claim(paid.claim_id).payable_fen) == (0, 680_000)
-    with world.db.transaction() as tx:
-        announce_late(tx, [late.claim_id], world.clock.now())
-    assert readjudicate_due(world.db, world.ids, world.clock, YearPolicy()).unchanged == 1
+    step = readjudicate_due(world.db, world.ids, world.clock)
+    assert (step.unchanged, step.changed, step.asked) == (1, 0, 0)
 
 
 def test_what_was_seen_is_what_is_confirmed(world: World, bank: ReadyBank) -> None:

@@ -13,23 +13,33 @@ from claimwright.entry.bill_origin import invoice_platform, origin_rule
 from claimwright.entry.document_keys import use_document_keys
 from claimwright.entry.ground import open_ground
 from claimwright.entry.worker.loop import Loop, jitter, run_all
-from claimwright.infra.clock import SystemClock
+from claimwright.infra.clock import Clock, SystemClock
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids
 from claimwright.infra.settings import Settings
 from claimwright.infra.telemetry import log
+from claimwright.journeys.prepay_claim.prepay import prepay_by_law_due
+from claimwright.journeys.reconcile_day import matching
+from claimwright.journeys.reopen_claim.readjudicate import readjudicate_due
 from claimwright.journeys.settle_claim import adjudicate, pay
 from claimwright.journeys.settle_claim.pay import Cashier
 from claimwright.journeys.settle_claim.verify_bill import Inspector, verify_due
+from claimwright.journeys.work_pool.public import keep_pool
+from claimwright.journeys.write_letters.write import send_due
 from claimwright.ports.failure import Transient
 
 POLICY = AskPolicy()
 STOP_WITHIN_S = 8.0
 _BATCH = 50
-_POOL_MAX = 6
+_POOL_MAX = 8
 _LOOK_AGAIN_S = 1.0
 _DATABASE_WAIT_S = 3.0
+_POOL_MAX_S = 5.0  # how long a clock may have rung unheard
+_YEARS_MAX_S = 1.0  # how long a late claim may leave its year as it is
+_DAILY_MAX_S = 60.0  # clocks of days
 _POLL_MAX_S = 0.25  # how long a report may lie at the bank
+_NOTICES_MAX_S = 1.0  # bookings follow the status reports: nobody waits for them
+_MATCH_BATCH = 500
 
 
 def run_worker(settings: Settings, stop: threading.Event) -> None:
@@ -67,11 +77,29 @@ def _work(settings: Settings, db: Database, stop: threading.Event) -> None:
     try:
         use_document_keys(settings, db)
         checking = Loop("verify_bills", lambda: verify_due(inspector))
-        run_all((*loops(Cashier(db, ids, clock, bank, POLICY)), checking), stop, STOP_WITHIN_S)
+        keeping = Loop("keep_pool", lambda: keep_pool(db, ids, clock), _POOL_MAX_S)
+        years = year_loops(db, ids, clock)
+        run_all(
+            (*loops(Cashier(db, ids, clock, bank, POLICY)), checking, keeping, *years), stop, STOP_WITHIN_S
+        )
     finally:
         bank.close()
         if platform is not None:
             platform.close()
+
+
+def year_loops(db: Database, ids: Ids, clock: Clock) -> tuple[Loop, ...]:
+    """What follows decisions: the year in its order, money that the law orders, letters that must leave."""
+
+    def years() -> int:
+        step = readjudicate_due(db, ids, clock)
+        return step.changed + step.unchanged + step.asked + step.parked
+
+    return (
+        Loop("readjudicate", years, _YEARS_MAX_S),
+        Loop("prepay_by_law", lambda: prepay_by_law_due(db, ids, clock), _DAILY_MAX_S),
+        Loop("letters", lambda: send_due(db, clock), _DAILY_MAX_S),
+    )
 
 
 def loops(cashier: Cashier) -> tuple[Loop, ...]:
@@ -87,4 +115,6 @@ def loops(cashier: Cashier) -> tuple[Loop, ...]:
         Loop("settle", lambda: pay.settle_statuses(cashier)),
         Loop("fetch", lambda: pay.fetch_reports(cashier), _POLL_MAX_S),
         Loop("ask", lambda: pay.ask_due(cashier), _POLL_MAX_S),
+        Loop("notices", lambda: matching.fetch_notices(cashier), _NOTICES_MAX_S),
+        Loop("match", lambda: matching.match_due(cashier, _MATCH_BATCH), _NOTICES_MAX_S),
     )

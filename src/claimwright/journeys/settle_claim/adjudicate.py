@@ -34,7 +34,7 @@ from claimwright.infra.clock import Clock
 from claimwright.infra.db import Database, Tx, small_sets
 from claimwright.infra.ids import Ids
 from claimwright.infra.outbox import Message
-from claimwright.journeys.settle_claim import robots, settling
+from claimwright.journeys.settle_claim import late, robots, settling
 from claimwright.journeys.settle_claim.calculation import Calculation, Case, calculated, load_cases
 from claimwright.journeys.settle_claim.proof import proven_events, stated_only
 from claimwright.journeys.settle_claim.report import ADJUDICATE_TOPIC
@@ -74,6 +74,7 @@ def adjudicate_claims(tx: Tx, ids: Ids, claim_ids: Sequence[UUID], now: datetime
     claims.lock_families(tx, set().union(*(case.family_ids for case in cases)))
     for wave in waves(cases):
         held |= {claim.claim_id: claim for claim in _settle(tx, ids, wave, now)}
+    late.announce_late(tx, [one.claim_id for one in held.values() if one.decided_at == now], now)
     return held
 
 
