@@ -98,47 +98,39 @@ WHERE owner_id = %(owner_id)s AND state = 'taken'
 ORDER BY due_at, task_id;
 
 -- name: heads_by_lane_fan_out
-WITH heads AS (
-    SELECT head.bucket, head.task_id, head.rank_at - lane.bonus AS turn_at
-    FROM unnest(%(needs)s::text[], %(bands)s::smallint[], %(places)s::text[], %(bonuses)s::interval[])
-        AS lane (need, band, place, bonus)
-    CROSS JOIN LATERAL (
-        SELECT q.bucket, q.task_id, q.rank_at FROM work.task q
-        WHERE q.need = lane.need AND q.band = lane.band AND q.place = lane.place AND q.state = 'open'
-          AND (q.amount_fen <= %(authority_fen)s OR q.kind = ANY (%(free_kinds)s))
-          AND NOT q.parties && %(kin)s::uuid[] AND NOT q.excluded @> ARRAY[%(staff_id)s::uuid]
-        ORDER BY q.rank_at, q.task_id
-        LIMIT %(limit)s
-    ) head
-    ORDER BY turn_at, task_id
+SELECT head.*
+FROM unnest(%(needs)s::text[], %(bands)s::smallint[], %(places)s::text[], %(bonuses)s::interval[])
+    AS lane (need, band, place, bonus)
+CROSS JOIN LATERAL (
+    SELECT q.task_id, q.kind, q.province, q.line, q.language, q.amount_fen, q.priority, q.escalation,
+           q.asked_at, q.due_at, q.parties, q.excluded,
+           q.rank_at - lane.bonus AS turn_at
+    FROM work.task q
+    WHERE q.need = lane.need AND q.band = lane.band AND q.place = lane.place AND q.state = 'open'
+      AND (q.amount_fen <= %(authority_fen)s OR q.kind = ANY (%(free_kinds)s))
+      AND NOT q.parties && %(kin)s::uuid[] AND NOT q.excluded @> ARRAY[%(staff_id)s::uuid]
+    ORDER BY q.rank_at, q.task_id
     LIMIT %(limit)s
-)
-SELECT t.task_id, t.subject, t.subject_id, t.kind, t.questions, t.evidence, t.state, t.owner_id,
-       t.owner_name, t.asked_at, t.due_at, t.ended_at, t.province, t.line, t.language, t.amount_fen,
-       t.priority, t.escalation, t.parties, t.excluded, t.clock_from, t.taken_at, t.version
-FROM heads h JOIN work.task t ON t.bucket = h.bucket AND t.task_id = h.task_id
-ORDER BY h.turn_at, h.task_id;
+) head
+ORDER BY turn_at, task_id
+LIMIT %(limit)s;
 
 -- name: heads_anywhere_fan_out
-WITH heads AS (
-    SELECT head.bucket, head.task_id, head.rank_at - lane.bonus AS turn_at
-    FROM unnest(%(needs)s::text[], %(bands)s::smallint[], %(bonuses)s::interval[]) AS lane (need, band, bonus)
-    CROSS JOIN LATERAL (
-        SELECT q.bucket, q.task_id, q.rank_at FROM work.task q
-        WHERE q.need = lane.need AND q.band = lane.band AND q.state = 'open'
-          AND (q.amount_fen <= %(authority_fen)s OR q.kind = ANY (%(free_kinds)s))
-          AND NOT q.parties && %(kin)s::uuid[] AND NOT q.excluded @> ARRAY[%(staff_id)s::uuid]
-        ORDER BY q.rank_at, q.task_id
-        LIMIT %(limit)s
-    ) head
-    ORDER BY turn_at, task_id
+SELECT head.*
+FROM unnest(%(needs)s::text[], %(bands)s::smallint[], %(bonuses)s::interval[]) AS lane (need, band, bonus)
+CROSS JOIN LATERAL (
+    SELECT q.task_id, q.kind, q.province, q.line, q.language, q.amount_fen, q.priority, q.escalation,
+           q.asked_at, q.due_at, q.parties, q.excluded,
+           q.rank_at - lane.bonus AS turn_at
+    FROM work.task q
+    WHERE q.need = lane.need AND q.band = lane.band AND q.state = 'open'
+      AND (q.amount_fen <= %(authority_fen)s OR q.kind = ANY (%(free_kinds)s))
+      AND NOT q.parties && %(kin)s::uuid[] AND NOT q.excluded @> ARRAY[%(staff_id)s::uuid]
+    ORDER BY q.rank_at, q.task_id
     LIMIT %(limit)s
-)
-SELECT t.task_id, t.subject, t.subject_id, t.kind, t.questions, t.evidence, t.state, t.owner_id,
-       t.owner_name, t.asked_at, t.due_at, t.ended_at, t.province, t.line, t.language, t.amount_fen,
-       t.priority, t.escalation, t.parties, t.excluded, t.clock_from, t.taken_at, t.version
-FROM heads h JOIN work.task t ON t.bucket = h.bucket AND t.task_id = h.task_id
-ORDER BY h.turn_at, h.task_id;
+) head
+ORDER BY turn_at, task_id
+LIMIT %(limit)s;
 
 -- name: take_first
 WITH first AS (

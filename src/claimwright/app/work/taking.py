@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import product
 from typing import Any
@@ -11,14 +12,14 @@ from claimwright.app.work.history import write
 from claimwright.app.work.store import SQL, Task, task_of
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
-from claimwright.core.work.kinds import LINES
+from claimwright.core.work.kinds import LINES, Priority, TaskKind
 from claimwright.core.work.places import places_of
-from claimwright.core.work.routing import Person, able, band_of, in_turn, is_everywhere, lane_bonus
+from claimwright.core.work.routing import Person, TaskFacts, able, band_of, in_turn, is_everywhere, lane_bonus
 from claimwright.core.work.rulebook import Rulebook
 from claimwright.core.work.task import TaskEvent, TaskState
 from claimwright.infra.db import Tx
 
-FIRST_LOOK, FURTHER_LOOKS = 64, (512, 4096)
+FIRST_LOOK, FURTHER_LOOKS = 16, (128, 4096)
 """Heads looked at: so many other people may be taking at the same moment before a second look is needed."""
 
 
@@ -29,39 +30,54 @@ def take_next(tx: Tx, person: Person, staff_name: str, rules: Rulebook, now: dat
     """
     for look in (FIRST_LOOK, *FURTHER_LOOKS):
         seen = heads(tx, person, rules, now, look)
-        turn = in_turn(person, [task.facts for task in seen], rules, now)
+        turn = in_turn(person, seen, rules, now)
         taken = _take_first(tx, person, staff_name, [one.task_id for one in turn], now) if turn else None
         if taken is not None or len(seen) < look:
             return taken
     return None
 
 
-def heads(tx: Tx, person: Person, rules: Rulebook, now: datetime, limit: int) -> list[Task]:
+def heads(tx: Tx, person: Person, rules: Rulebook, now: datetime, limit: int) -> list[TaskFacts]:
     """The first tasks of every lane that the person may take from, without locks."""
+    name = "heads_anywhere_fan_out" if is_everywhere(person) else "heads_by_lane_fan_out"
+    return [_facts(row) for row in tx.execute(SQL[name], lane_values(person, rules, now, limit)).fetchall()]
+
+
+def _facts(row: Sequence[Any]) -> TaskFacts:
+    return TaskFacts(
+        row[0],
+        TaskKind(row[1]),
+        province=row[2],
+        line=row[3],
+        language=row[4],
+        amount_fen=row[5],
+        priority=Priority(row[6]),
+        escalation=row[7],
+        asked_at=row[8],
+        due_at=row[9],
+        parties=frozenset(row[10]),
+        excluded=frozenset(row[11]),
+    )
+
+
+def lane_values(person: Person, rules: Rulebook, now: datetime, limit: int) -> dict[str, Any]:
+    """The person's lanes with what each counts for them; without places for who is at home everywhere."""
     can = able(person, rules, now)
-    needs = [need for need in _needs(rules) if set(need.split("+")) - {""} <= can]
-    bands = range(band_of(person.authority_fen, rules) + 1)
     own_band = band_of(person.authority_fen, rules)
-    values: dict[str, Any] = {
+    places = [""] if is_everywhere(person) else sorted(places_of(person.provinces))
+    needs = [need for need in _needs(rules) if set(need.split("+")) - {""} <= can]
+    lanes = list(product(needs, range(own_band + 1), places))
+    return {
         "kin": list(person.kin),
         "staff_id": person.staff_id,
         "limit": limit,
         "authority_fen": person.authority_fen,
         "free_kinds": [kind.value for kind, rule in rules.kinds.items() if not rule.needs_authority],
-    }
-    everywhere = is_everywhere(person)
-    places = [""] if everywhere else sorted(places_of(person.provinces))
-    lanes = list(product(needs, bands, places))
-    values |= {
         "needs": [need for need, _, _ in lanes],
         "bands": [band for _, band, _ in lanes],
+        "places": [place for _, _, place in lanes],
         "bonuses": [lane_bonus(person, place, band == own_band, rules) for _, band, place in lanes],
     }
-    if everywhere:
-        rows = tx.execute(SQL["heads_anywhere_fan_out"], values)
-    else:
-        rows = tx.execute(SQL["heads_by_lane_fan_out"], {**values, "places": [p for _, _, p in lanes]})
-    return [task_of(row) for row in rows.fetchall()]
 
 
 def _needs(rules: Rulebook) -> list[str]:
