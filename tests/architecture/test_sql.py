@@ -27,6 +27,7 @@ NO_BUCKET = {
     "documents.bill_use": "keyed by the fact that must be unique: a bill is used once, whoever brings it",
     "documents.bill_soft_use": "keyed by the fact that must be unique: the same bill under another number",
     "claims.declared_event": "grows with catastrophes",
+    "claims.reprocess_run": "grows with corrections of products",
     "documents.bill_cancelled": "keyed by the fact: a bill that a red one cancelled",
     "documents.paper_band": "keyed by the fact: the same paper again, whoever sends it",
     "identity.staff": "grows with staff",

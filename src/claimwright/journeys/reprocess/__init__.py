@@ -1,0 +1,1 @@
+"""Claims computed again in mass after a correction: previewed, approved by another person, then run."""
