@@ -23,10 +23,10 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 INSTALL_SELF = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
 
-.PHONY: help demo serve test check faults bench fuzz lock clean install chromium
+.PHONY: help demo serve test check faults bench fuzz fuzz-documents lock clean install chromium
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 demo: $(RUN_STAMP) ## pay some claims before your eyes; ONCE=1 ends when they have reached their end
 	@$(BIN)/claimwright demo $(if $(ONCE),--once)
@@ -52,6 +52,9 @@ bench: $(DEV_STAMP) ## measurements, with the machine and the date
 
 fuzz: $(DEV_STAMP) ## 100,000 random products x claims: interpreter = kernel = oracle; seeded bugs are caught
 	@$(BIN)/python tests/fuzz/run.py $(FUZZ_ARGS)
+
+fuzz-documents: $(DEV_STAMP) ## a coverage-guided fuzzer on the readers of files, MINUTES long (10)
+	@$(BIN)/python tests/fuzz/fuzz_documents.py --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)
 
 install: $(DEV_STAMP) ## build .venv for development
 
