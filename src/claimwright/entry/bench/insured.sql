@@ -1,0 +1,52 @@
+-- People with policies: ten kinds in turn.
+
+-- name: person
+INSERT INTO parties.person (bucket, person_id, name, id_kind, id_number, birth_date, sex, phone, recorded_at)
+SELECT bucket, person_id, '测试' || n, 'other', 'BENCH' || n, DATE '1950-01-01' + pg_temp.dice(n, 1, 20000),
+       CASE WHEN n %% 2 = 0 THEN 'female' ELSE 'male' END, NULL, %(now)s
+FROM pg_temp.insured(%(first)s, %(last)s, %(inception)s) AS p;
+
+-- name: person_identity
+INSERT INTO parties.person_identity (id_kind, id_number, person_id)
+SELECT 'other', 'BENCH' || n, person_id
+FROM pg_temp.insured(%(first)s, %(last)s, %(inception)s) AS p;
+
+-- name: bank_account
+INSERT INTO parties.bank_account
+    (bucket, account_id, person_id, account_name, account_no, bank_code, bank_name, recorded_at)
+SELECT bucket, pg_temp.id(4, n, bucket), person_id, '测试' || n, '622202' || lpad(n::text, 13, '0'),
+       '102100099996', '测试银行', %(now)s
+FROM pg_temp.insured(%(first)s, %(last)s, %(inception)s) AS p;
+
+-- name: policy
+INSERT INTO policies.policy
+    (bucket, policy_id, policy_no, applicant_id, insured_id, contract_date, status, status_from, recorded_at)
+SELECT bucket, policy_id, 'BP' || lpad(n::text, 10, '0'), person_id, person_id, inception - 10, 'in_force',
+       inception - 10, %(now)s
+FROM pg_temp.insured(%(first)s, %(last)s, %(inception)s) AS p;
+
+-- name: policy_number
+INSERT INTO policies.policy_number (policy_no, policy_id)
+SELECT 'BP' || lpad(n::text, 10, '0'), policy_id
+FROM pg_temp.insured(%(first)s, %(last)s, %(inception)s) AS p;
+
+-- name: coverage
+INSERT INTO policies.coverage
+    (bucket, coverage_id, policy_id, insured_id, coverage_no, product_code, inception, until_date,
+     first_inception, sum_insured_fen, plan, family_id, recorded_at)
+SELECT p.bucket, pg_temp.id(3, p.n * 2 + c.no - 1, p.bucket), p.policy_id, p.person_id, c.no::text, c.product,
+       p.inception, (p.inception + interval '1 year')::date, p.inception, NULL, c.plan,
+       CASE WHEN c.product = 'MED-FAMILY'
+            THEN pg_temp.id(5, p.n / 40, pg_temp.bucket(p.n / 40)) END, %(now)s
+FROM pg_temp.insured(%(first)s, %(last)s, %(inception)s) AS p
+JOIN (VALUES (0, 1, 'MED-SMALL', '{}'::jsonb), (1, 1, 'MED-SMALL', '{}'), (2, 1, 'MED-SMALL', '{}'),
+             (3, 1, 'MED-SMALL', '{}'), (4, 1, 'MED-MILLION', '{"has_social_insurance": true}'),
+             (5, 1, 'MED-MILLION', '{"has_social_insurance": true}'), (6, 1, 'MED-OUTPATIENT', '{}'),
+             (7, 1, 'MED-OUTPATIENT', '{}'), (8, 1, 'MED-SMALL', '{}'),
+             (8, 2, 'HOSP-CASH', '{"daily_amount": 20000}'), (9, 1, 'MED-FAMILY', '{}'))
+    AS c (kind, no, product, plan) ON c.kind = p.kind;
+
+-- name: party
+INSERT INTO policies.party (bucket, person_id, policy_id, role)
+SELECT bucket, person_id, policy_id, role
+FROM pg_temp.insured(%(first)s, %(last)s, %(inception)s) AS p CROSS JOIN (VALUES ('applicant'), ('insured')) AS r (role);
