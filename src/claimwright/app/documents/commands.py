@@ -145,7 +145,8 @@ def _reserve(tx: Tx, insert: str, look: str, use: dict[str, object]) -> tuple[UU
     raise AssertionError("a bill is reserved and released faster than it can be read")
 
 
-def release_bill_use(tx: Tx, claim_id: UUID) -> int:
-    """Free every bill of a withdrawn claim; returns how many."""
+def release_bill_use(tx: Tx, claim_id: UUID) -> tuple[tuple[str, str, datetime], ...]:
+    """Free every bill of a claim; answers them: code, number, since when it was used."""
     tx.execute(SQL["release_soft_keys"], {"claim_id": claim_id})
-    return tx.execute(SQL["release_bills"], {"claim_id": claim_id}).rowcount
+    rows = tx.execute(SQL["release_bills"], {"claim_id": claim_id}).fetchall()
+    return tuple((code, number, used_at) for code, number, used_at in rows)

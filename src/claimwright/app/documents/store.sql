@@ -133,7 +133,8 @@ SELECT claim_id, bill_code, bill_number FROM documents.bill_soft_use
 WHERE soft_key = %(soft_key)s;
 
 -- name: release_bills
-DELETE FROM documents.bill_use WHERE claim_id = %(claim_id)s;
+DELETE FROM documents.bill_use WHERE claim_id = %(claim_id)s
+RETURNING bill_code, bill_number, used_at;
 
 -- name: release_soft_keys
 DELETE FROM documents.bill_soft_use WHERE claim_id = %(claim_id)s;

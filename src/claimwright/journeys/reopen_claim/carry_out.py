@@ -129,7 +129,8 @@ def _one(
     if result is not None:
         carry_out_effects(tx, claim, decision_no, result.adjudicated, result.coverage_ids, actor, now)
     to_pay_fen = differences.to_pay_fen(tx, claim, change.now_fen)
-    shares = receivers.shares_of(tx, claim, to_pay_fen, now)
+    adjudicated = () if result is None else result.adjudicated
+    shares = receivers.shares_of(tx, claim, to_pay_fen, now, adjudicated)
     if isinstance(shares, Refused):
         return shares
     settled = differences.settle_to(tx, ids, claim, decision_no, change.now_fen, shares, actor, now)

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim, Correction, DecisionOutcome
-from claimwright.app.documents import public as documents
 from claimwright.app.work import public as work
 from claimwright.core.adjudication.model import InsuredEvent
 from claimwright.core.claims.authority import Authority, may_decide
@@ -31,6 +30,7 @@ from claimwright.journeys.reopen_claim.carry_out import ReopenReason, Subject, Y
 from claimwright.journeys.reopen_claim.year import YearPreview, compute, hold_group
 from claimwright.journeys.settle_claim import evidence, separation
 from claimwright.journeys.settle_claim.decide import DecideCode, check_corrections, corrected
+from claimwright.journeys.settle_claim.free_bills import free_bills
 
 WORDS_MIN = 10
 
@@ -45,7 +45,8 @@ class RedecideCode(Enum):
 class Redecide:
     """Decide a reopened claim as seen at `version`; `seen_sha256` is the hash of the changes shown.
 
-    With `clause` and `words` it is refused, with `is_withdrawn` taken back, else the terms give the amount.
+    With `clause` and `words` it is refused (`is_forged`: its bill is set free for the true owner), with
+    `is_withdrawn` taken back, else the terms give the amount.
     """
 
     claim_id: UUID
@@ -55,6 +56,7 @@ class Redecide:
     clause: str = ""
     words: str = ""
     is_withdrawn: bool = False
+    is_forged: bool = False
 
     @property
     def outcome(self) -> DecisionOutcome:
@@ -118,7 +120,9 @@ def _redecide(
         return refused
     work.end_tasks(tx, claim.claim_id, TaskEvent.DONE, now, actor)
     if command.is_withdrawn:
-        documents.release_bill_use(tx, claim.claim_id)
+        free_bills(tx, claim, "withdrawn", actor, now)
+    elif command.is_forged:
+        free_bills(tx, claim, "forged", actor, now)
     done = claims.claim(tx, claim.claim_id)
     assert done is not None, "claims are never deleted"
     return done

@@ -32,6 +32,7 @@ from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.settle_claim import evidence, paying_out, reserving, separation
 from claimwright.journeys.settle_claim.calculation import Calculation, calculate
+from claimwright.journeys.settle_claim.free_bills import free_bills
 
 WORDS_MIN = 10
 
@@ -62,12 +63,16 @@ class Approve:
 
 @dataclass(frozen=True, slots=True)
 class RefuseClaim:
-    """Refuse a claim as seen at `version`: the clause it rests on, and words that the customer reads."""
+    """Refuse a claim as seen at `version`: the clause it rests on, and words that the customer reads.
+
+    `is_forged`: the copy was not the claimant's, so its bill is set free for the true owner.
+    """
 
     claim_id: UUID
     version: int
     clause: str
     words: str
+    is_forged: bool = False
 
 
 def approve(
@@ -126,6 +131,8 @@ def refuse(
     if blocked is not None:
         return blocked
     work.end_tasks(tx, claim.claim_id, TaskEvent.DONE, now)
+    if command.is_forged:
+        free_bills(tx, claim, "forged", actor, now)
     facts: Json = {"decision_no": decision_no, "clause": clause, "words": words}
     refused = claims.move(tx, claim, ClaimEvent.REFUSED, actor, now, facts, payable_fen=0)
     reserving.reserve(tx, ids, refused, "refused", now)

@@ -25,7 +25,8 @@ def pay_out(
     """Decide as calculated and settle it: paid to all who share it less what was prepaid, or closed."""
     payable_fen = calculation.proposal.payable_fen
     prepaid_fen = payments.balance_of_claim(tx, claim.claim_id).prepaid_fen
-    shares = receivers.shares_of(tx, claim, differences.to_pay_fen(tx, claim, payable_fen), now)
+    to_pay_fen = differences.to_pay_fen(tx, claim, payable_fen)
+    shares = receivers.shares_of(tx, claim, to_pay_fen, now, calculation.adjudicated)
     if isinstance(shares, Refused):
         return shares
     if payable_fen == 0 and prepaid_fen == 0:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim
-from claimwright.app.documents import public as documents
 from claimwright.app.work import public as work
 from claimwright.core.claims.lifecycle import ClaimEvent
 from claimwright.core.journal import Actor
@@ -16,6 +15,7 @@ from claimwright.core.work.task import TaskEvent
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.settle_claim import reserving
+from claimwright.journeys.settle_claim.free_bills import free_bills
 from claimwright.journeys.settle_claim.viewer import Viewer, may_see
 
 
@@ -30,7 +30,7 @@ def withdraw(
     if refused is not None:
         return refused
     work.end_tasks(tx, claim_id, TaskEvent.CANCELLED, now)
-    documents.release_bill_use(tx, claim_id)
+    free_bills(tx, claim, "withdrawn", actor, now)
     withdrawn = claims.move(tx, claim, ClaimEvent.WITHDRAWN, actor, now)
     reserving.reserve(tx, ids, withdrawn, "withdrawn", now)
     return withdrawn
