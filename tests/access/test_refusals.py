@@ -140,8 +140,8 @@ def test_the_table_itself_takes_no_refusal_by_an_automation(world: World) -> Non
     claim = in_review(world, late_someone(world))
     with pytest.raises(psycopg.errors.CheckViolation), world.db.transaction() as tx:
         tx.execute(
-            "insert into claims.decision (bucket, claim_id, decision_no, outcome, payable_fen, by_kind, by_id,"
-            " by_name, clause, words, adjudications, sha256, decided_at) values (%s, %s, 9, 'refuse', 0,"
-            " 'system', 'engine', 'engine', '2.2', 'long enough words', '[]', repeat('0', 64), now())",
+            "insert into claims.decision (bucket, claim_id, decision_no, outcome, payable_fen, by_kind,"
+            " by_id, by_name, clause, words, adjudications, sha256, decided_at) values (%s, %s, 9, 'refuse',"
+            " 0, 'system', 'engine', 'engine', '2.2', 'long enough words', '[]', repeat('0', 64), now())",
             [bucket_of(claim.claim_id), claim.claim_id],
         )

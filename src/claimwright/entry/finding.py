@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from claimwright.app.identity.public import Session, record_access
+from claimwright.app.identity.public import Session, record_access, record_list
 from claimwright.core.search import read_query
 from claimwright.entry.access import principal_of
 from claimwright.entry.context import Context
@@ -20,13 +20,9 @@ def search(tx: Tx, context: Context, session: Session, text: str) -> FoundView:
     """What somebody may see of what they look for; every person named in the answer has a read on record."""
     now = context.clock.now()
     found = find(tx, read_query(text), principal_of(session, now).provinces)
-    for person in found.persons:
-        _write_down(tx, context, session, person.person_id, "search")
     named = {person.person_id for person in found.persons}
-    for claim in (*found.claims, *(claim for _, claim in found.bills)):
-        if claim.insured_id not in named:
-            _write_down(tx, context, session, claim.insured_id, "search")
-            named.add(claim.insured_id)
+    named |= {claim.insured_id for claim in (*found.claims, *(claim for _, claim in found.bills))}
+    record_list(tx, context.ids, session, named, "search", now)
     return found_view(tx, found)
 
 

@@ -17,6 +17,8 @@ from claimwright.infra.db import Tx
 from claimwright.infra.row_security import SERVICE
 from claimwright.ports.sms import TextMessage
 
+NO_ORIGIN = identity.Origin()
+
 
 class SignInRefusal(Enum):
     """Why a proven number does not lead to one person."""
@@ -37,7 +39,11 @@ def send_code(context: Context, mobile: str, address: str, lang: Lang) -> identi
 
 
 def sign_in_customer(
-    context: Context, mobile: str, code: str, person_id: UUID | None = None
+    context: Context,
+    mobile: str,
+    code: str,
+    person_id: UUID | None = None,
+    origin: identity.Origin = NO_ORIGIN,
 ) -> identity.NewSession | Refused:
     """A session for the person who holds the number. A family shares one: then `person_id` chooses.
 
@@ -52,7 +58,7 @@ def sign_in_customer(
         if isinstance(chosen, Refused):
             return chosen
         identity.use_code(tx, number, now)
-        return identity.start_session(tx, context.ids, "customer", chosen, new_secret(), now)
+        return identity.start_session(tx, context.ids, "customer", chosen, new_secret(), now, origin)
 
 
 def _person_of(persons: Sequence[UUID], person_id: UUID | None) -> UUID | Refused:
@@ -72,11 +78,13 @@ def persons_of_number(tx: Tx, mobile: str) -> list[parties.Person]:
     return sorted(found.values(), key=lambda person: person.birth_date)
 
 
-def sign_in_staff(context: Context, user_name: str, password: str) -> identity.NewSession | Refused:
+def sign_in_staff(
+    context: Context, user_name: str, password: str, origin: identity.Origin = NO_ORIGIN
+) -> identity.NewSession | Refused:
     """A session for a staff member. Refused: `identity.StaffRefusal`."""
     now = context.clock.now()
     with context.db.transaction(SERVICE) as tx:  # commits a counted wrong password, too
         staff = identity.check_password(tx, context.ids, user_name, password, now)
         if isinstance(staff, Refused):
             return staff
-        return identity.start_session(tx, context.ids, "staff", staff.staff_id, new_secret(), now)
+        return identity.start_session(tx, context.ids, "staff", staff.staff_id, new_secret(), now, origin)

@@ -104,13 +104,13 @@ def _last(tx: Tx, entity_ids: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
 def entries(tx: Tx, entity_id: UUID) -> tuple[Entry, ...]:
     """The whole life of an entity, in order. `core.journal.verify` checks it."""
     rows = tx.execute(SQL["entries"], {"bucket": bucket_of(entity_id), "entity_id": entity_id})
-    return tuple(_entry(row) for row in rows)
+    return tuple(entry_of(row) for row in rows)
 
 
 def faults_of_bucket(tx: Tx, bucket: int) -> tuple[int, tuple[ChainFault, ...]]:
     """Verify every chain of a bucket: how many entries it holds, and the first fault of each broken chain."""
     count, faults = 0, []
-    rows = map(_entry, tx.execute(SQL["entries_of_bucket"], {"bucket": bucket}))
+    rows = map(entry_of, tx.execute(SQL["entries_of_bucket"], {"bucket": bucket}))
     for _, life in groupby(rows, key=lambda entry: entry.entity_id):
         chain = tuple(life)
         count += len(chain)
@@ -120,7 +120,8 @@ def faults_of_bucket(tx: Tx, bucket: int) -> tuple[int, tuple[ChainFault, ...]]:
     return count, tuple(faults)
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
+def entry_of(row: tuple[Any, ...]) -> Entry:
+    """An entry of the columns of the statement `entries`."""
     entity, entity_id, seq, event, kind, who, name, at, was, then, facts, prev_hash, own_hash = row
     actor = Actor(kind, who, name)
     return Entry(entity, entity_id, seq, event, actor, at, was, then, facts, prev_hash, own_hash)

@@ -45,10 +45,41 @@ class Session:
     lines: frozenset[str] | None = None
     person_id: UUID | None = None
     proven_at: datetime | None = None
+    address: str = ""
+    purpose: str = ""
+    """What this request says that it is for; every read that it makes is written down with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How and from where somebody signed in: the method, the network address, the device's own words."""
+
+    method: str = ""
+    address: str = ""
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """One device of somebody: a session that stands."""
+
+    session_id: UUID
+    started_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    method: str
+    address: str
+    device: str
 
 
 def start_session(
-    tx: Tx, ids: Ids, kind: SubjectKind, subject_id: UUID, secret: str, now: datetime
+    tx: Tx,
+    ids: Ids,
+    kind: SubjectKind,
+    subject_id: UUID,
+    secret: str,
+    now: datetime,
+    origin: Origin = Origin(),
 ) -> NewSession:
     """Start a session for a person or an account; `secret` is 43 random url-safe characters (256 bits)."""
     session_id = ids.new_id(bucket_of(subject_id))
@@ -62,6 +93,9 @@ def start_session(
         "subject_id": subject_id,
         "at": now,
         "expires_at": now + LIFE,
+        "method": origin.method[:40],
+        "address": origin.address[:80],
+        "device": origin.device[:200],
     }
     tx.execute(SQL["add_session"], row)
     return NewSession(token, session_id, now + LIFE)
@@ -93,6 +127,7 @@ def _session(tx: Tx, session_id: UUID, row: store.SessionRow) -> Session | None:
             0,
             row.expires_at,
             proven_at=row.proven_at,
+            address=row.address,
         )
     staff = store.staff_by_id(tx, row.subject_id)
     if staff is None:
@@ -109,6 +144,7 @@ def _session(tx: Tx, session_id: UUID, row: store.SessionRow) -> Session | None:
         staff.lines,
         staff.person_id,
         row.proven_at,
+        row.address,
     )
 
 
@@ -127,3 +163,14 @@ def end_sessions_of(tx: Tx, subject_id: UUID, now: datetime) -> int:
     """Sign out everywhere; returns how many sessions ended."""
     at_key = {"bucket": bucket_of(subject_id), "subject_id": subject_id, "at": now}
     return tx.execute(SQL["end_sessions_of_subject"], at_key).rowcount
+
+
+def devices_of(tx: Tx, subject_id: UUID, now: datetime) -> tuple[LiveSession, ...]:
+    """Where somebody is signed in now, the one used last first."""
+    at_key = {"bucket": bucket_of(subject_id), "subject_id": subject_id, "now": now}
+    return tuple(LiveSession(*row) for row in tx.execute(SQL["sessions_of_subject"], at_key).fetchall())
+
+
+def renew_proof(tx: Tx, session_id: UUID, now: datetime) -> None:
+    """Somebody has just proven again who they are (step-up)."""
+    tx.execute(SQL["renew_proof"], {"bucket": bucket_of(session_id), "session_id": session_id, "at": now})

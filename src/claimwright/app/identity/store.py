@@ -54,6 +54,7 @@ class SessionRow:
     seen_at: datetime
     expires_at: datetime
     proven_at: datetime
+    address: str
 
 
 def digest(*parts: str) -> bytes:

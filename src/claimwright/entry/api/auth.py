@@ -6,13 +6,15 @@ Every route declares one: `needs` for a session, `open_to_all` where nobody is a
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated
+from urllib.parse import unquote
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from claimwright.app.identity.public import Session, session_of
+from claimwright.app.identity.public import Origin, Session, session_of
 from claimwright.core.identity import Right
 from claimwright.entry import access
 from claimwright.entry.access import Asked, rows_of
@@ -53,7 +55,7 @@ def needs(right: Right) -> Callable[..., Awaitable[Session]]:
     ) -> Session:
         asked = asked_of(request)
         set_request_scope(await run_in_threadpool(access.check, context, session, right, asked))
-        return session
+        return replace(session, purpose=asked.purpose)
 
     check.action = right  # type: ignore[attr-defined]
     return check
@@ -69,9 +71,19 @@ def open_to_all(right: Right) -> Callable[[], None]:
     return declared
 
 
+def purpose_of(request: Request) -> str:
+    """What a request says that it is for (header ``X-Purpose``, percent-encoded UTF-8)."""
+    return " ".join(unquote(request.headers.get("x-purpose", "")).split())[:200]
+
+
+def origin_of(request: Request, method: str) -> Origin:
+    """How and from where somebody signs in, for the list of their devices."""
+    return Origin(method, address_of(request), request.headers.get("user-agent", ""))
+
+
 def asked_of(request: Request) -> Asked:
     """What a request asks for, as the access policy reads it."""
-    return Asked(request.method, request.path_params, request.headers.get("x-purpose", "")[:200])
+    return Asked(request.method, request.path_params, purpose_of(request))
 
 
 SessionIn = Annotated[Session, Depends(needs(Right.OWN_SESSION))]
@@ -81,6 +93,9 @@ CaseReaderIn = Annotated[Session, Depends(needs(Right.READ_CASES))]
 ClaimantIn = Annotated[Session, Depends(needs(Right.CLAIM_OWN))]
 CaseDeciderIn = Annotated[Session, Depends(needs(Right.DECIDE_CASES))]
 CaseRefuserIn = Annotated[Session, Depends(needs(Right.REFUSE_CASES))]
+MoneyReaderIn = Annotated[Session, Depends(needs(Right.READ_MONEY))]
+ReleaserIn = Annotated[Session, Depends(needs(Right.RELEASE_PAYMENTS))]
+RecovererIn = Annotated[Session, Depends(needs(Right.RECOVER_MONEY))]
 ImporterIn = Annotated[Session, Depends(needs(Right.IMPORT_PORTFOLIO))]
 
 

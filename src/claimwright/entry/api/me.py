@@ -37,6 +37,7 @@ class AccessView(BaseModel):
     reader_name: str
     action: str
     entity: str
+    purpose: str = Field(description="what the reader said that it was for")
 
 
 @router.get("", summary="Who am I?")

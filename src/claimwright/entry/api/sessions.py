@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from claimwright.app.identity import public as identity
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
-from claimwright.entry.api.auth import ContextIn, SessionIn, address_of, open_to_all
+from claimwright.entry.api.auth import ContextIn, SessionIn, address_of, open_to_all, origin_of
 from claimwright.entry.messages import pick_lang
 from claimwright.entry.problems import problem_of
 from claimwright.entry.sign_in import send_code, sign_in_customer, sign_in_staff
@@ -78,13 +78,15 @@ def post_code(context: ContextIn, request: Request, body: CodeRequest) -> CodeSe
 @router.post("/sessions", dependencies=TO_SIGN_IN, status_code=201, summary="Sign in")
 def post_session(
     context: ContextIn,
+    request: Request,
     body: Annotated[CustomerSignIn | StaffSignIn, Body(discriminator="kind")],
 ) -> SessionStarted:
     """For customers by mobile and code, for staff by user name and password."""
     if isinstance(body, CustomerSignIn):
-        started = sign_in_customer(context, body.mobile, body.code, body.person_id)
+        origin = origin_of(request, "code")
+        started = sign_in_customer(context, body.mobile, body.code, body.person_id, origin)
     else:
-        started = sign_in_staff(context, body.user_name, body.password)
+        started = sign_in_staff(context, body.user_name, body.password, origin_of(request, "password"))
     if isinstance(started, Refused):
         raise problem_of(started)
     return SessionStarted(token=started.token, expires_at=started.expires_at)

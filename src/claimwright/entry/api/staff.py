@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim, Correction
+from claimwright.app.identity.public import record_list
 from claimwright.core.outcome import Refused
 from claimwright.entry.api.auth import CaseDeciderIn, CaseReaderIn, CaseRefuserIn, ContextIn
 from claimwright.entry.deciding import (
@@ -120,7 +121,10 @@ def list_cases(
 ) -> list[ClaimSummary]:
     """Claims of everybody, newest first."""
     with context.db.transaction() as tx:
-        return summaries(tx, claims.recent_claims_fan_out(tx, limit))
+        found = claims.recent_claims_fan_out(tx, limit)
+        insured = [one.insured_id for one in found]
+        record_list(tx, context.ids, session, insured, "case_list", context.clock.now())
+        return summaries(tx, found)
 
 
 @router.get("/refused-entries", summary="Reports that were not accepted")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +16,7 @@ from fastapi.responses import RedirectResponse, Response
 from claimwright.app.identity.public import NewSession, Session, session_of
 from claimwright.core.identity import Right
 from claimwright.entry import access
+from claimwright.entry.api.auth import asked_of
 from claimwright.entry.context import Context, context_of
 from claimwright.entry.problems import Problem
 from claimwright.infra.row_security import SERVICE, set_request_scope
@@ -99,9 +101,9 @@ def page_needs(right: Right) -> Callable[..., Awaitable[Session]]:
     async def check(
         request: Request, context: ContextIn, session: Annotated[Session, Depends(page_session_in)]
     ) -> Session:
-        asked = access.Asked(request.method, request.path_params)
+        asked = asked_of(request)
         set_request_scope(await run_in_threadpool(access.check, context, session, right, asked))
-        return session
+        return replace(session, purpose=asked.purpose)
 
     check.action = right  # type: ignore[attr-defined]
     return check
@@ -112,7 +114,11 @@ ClaimantPage = Annotated[Session, Depends(page_needs(Right.CLAIM_OWN))]
 CaseReaderPage = Annotated[Session, Depends(page_needs(Right.READ_CASES))]
 CaseDeciderPage = Annotated[Session, Depends(page_needs(Right.DECIDE_CASES))]
 CaseRefuserPage = Annotated[Session, Depends(page_needs(Right.REFUSE_CASES))]
+MoneyReaderPage = Annotated[Session, Depends(page_needs(Right.READ_MONEY))]
+ReleaserPage = Annotated[Session, Depends(page_needs(Right.RELEASE_PAYMENTS))]
+RecovererPage = Annotated[Session, Depends(page_needs(Right.RECOVER_MONEY))]
 AnySessionPage = Annotated[Session, Depends(page_needs(Right.OWN_SESSION))]
+WorkManagerPage = Annotated[Session, Depends(page_needs(Right.MANAGE_WORK))]
 OurForm = Depends(from_our_page)
 CheckedForm = Depends(checked_form)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from claimwright.app.claims import public as claims
-from claimwright.app.identity.public import Session
+from claimwright.app.identity.public import Session, record_list
 from claimwright.entry.context import Context
 from claimwright.entry.deciding import opened_case
 from claimwright.entry.originals import original_of_case, original_response, page_of_case
@@ -37,7 +37,10 @@ def show_work_list(request: Request, context: ContextIn, session: CaseReaderPage
 def list_cases(request: Request, context: ContextIn, session: CaseReaderPage) -> Response:
     """The newest cases of all states."""
     with context.db.transaction() as tx:
-        found = summaries(tx, claims.recent_claims_fan_out(tx, CASES_SHOWN))
+        newest = claims.recent_claims_fan_out(tx, CASES_SHOWN)
+        insured = [one.insured_id for one in newest]
+        record_list(tx, context.ids, session, insured, "case_list", context.clock.now())
+        found = summaries(tx, newest)
     return render(request, "desk/cases.html", session=session, cases=found, tab="cases")
 
 

@@ -11,7 +11,7 @@ from claimwright.app.identity import public as identity
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
 from claimwright.entry.access import has_right
-from claimwright.entry.api.auth import open_to_all
+from claimwright.entry.api.auth import open_to_all, origin_of
 from claimwright.entry.context import Context
 from claimwright.entry.problems import problem_of
 from claimwright.entry.sign_in import sign_in_staff
@@ -47,7 +47,7 @@ def post_password(
     next: Annotated[str, Form(max_length=200)] = "/desk",  # noqa: A002
 ) -> Response:
     """Check the password."""
-    started = sign_in_staff(context, user_name, password)
+    started = sign_in_staff(context, user_name, password, origin_of(request, "password"))
     to = local_path(next, "/desk")
     if isinstance(started, Refused):
         problem = problem_of(started)

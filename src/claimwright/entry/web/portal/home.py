@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from claimwright.app.identity import public as identity
 from claimwright.app.parties import public as parties
+from claimwright.core.dates import business_date
 from claimwright.core.parties.resident_id import masked
 from claimwright.entry.problems import Problem
 from claimwright.entry.views.accounts import account_view
@@ -64,3 +65,14 @@ def me(request: Request, context: ContextIn, session: CustomerPage) -> Response:
         accounts=accounts,
         accesses=accesses,
     )
+
+
+@router.get("/me/readers")
+def list_readers(request: Request, context: ContextIn, session: CustomerPage) -> Response:
+    """Who looked at my data: when, as what, and what for."""
+    with context.db.transaction() as tx:
+        accesses = identity.accesses_of(tx, session.subject_id)
+    days: dict[str, list[identity.Access]] = {}
+    for one in accesses:
+        days.setdefault(business_date(one.at).isoformat(), []).append(one)
+    return render(request, "portal/readers.html", days=days, me_id=session.subject_id)

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from claimwright.app.identity import public as identity
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
-from claimwright.entry.api.auth import open_to_all
+from claimwright.entry.api.auth import open_to_all, origin_of
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.sign_in import SignInRefusal, persons_of_number, send_code, sign_in_customer
 from claimwright.entry.web.auth import (
@@ -62,7 +62,7 @@ def post_code(
     person_id: Annotated[UUID | None, Form()] = None,
 ) -> Response:
     """Check the code; a shared number asks who it is."""
-    started = sign_in_customer(context, mobile, code, person_id)
+    started = sign_in_customer(context, mobile, code, person_id, origin_of(request, "code"))
     to = local_path(next, "/")
     if isinstance(started, identity.NewSession):
         return signed_in(request, started, to)
