@@ -91,10 +91,11 @@ def ask_for_papers(
     version: int,
     papers: Sequence[str],
     reason: str,
+    items: Sequence[str] = (),
 ) -> Claim | Refused:
     """Ask once for everything (art. 22); the caller rolls back if the answer is `Refused`."""
     claim = opened_case(tx, context, session, claim_no, "case")
-    command = AskPapers(claim.claim_id, version, tuple(papers), reason)
+    command = AskPapers(claim.claim_id, version, tuple(papers), reason, tuple(items))
     return ask_papers(tx, command, actor_of(tx, session), context.clock.now())
 
 

@@ -10,12 +10,12 @@ from uuid import UUID
 from claimwright.app.claims.commands import lock_claim
 from claimwright.app.claims.moving import Move, Step, move, move_many
 from claimwright.app.claims.store import SQL_TOGETHER, Claim, DecisionOutcome
-from claimwright.core.canonical import Json, sha256_hex
+from claimwright.core.canonical import Json, canonical_plain, sha256_hex
 from claimwright.core.claims.lifecycle import CLAIM_LIFECYCLE, ClaimEvent, ClaimState
 from claimwright.core.claims.record import Adjudicated, adjudicated_json
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
-from claimwright.infra.db import Tx, columns, json_text
+from claimwright.infra.db import Tx, columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ _BENEFIT_COLUMNS = ("bucket", "claim_id", "decision_no", "event_no", "coverage_i
 
 
 def _row(bucket: int, claim_id: UUID, decision_no: int, new: NewDecision) -> tuple[object, ...]:
-    adjudications = [adjudicated_json(one) for one in new.adjudicated]
+    adjudications = canonical_plain([adjudicated_json(one) for one in new.adjudicated])
     return (
         bucket,
         claim_id,
@@ -77,7 +77,7 @@ def _row(bucket: int, claim_id: UUID, decision_no: int, new: NewDecision) -> tup
         new.payable_fen,
         new.clause,
         new.words,
-        json_text(adjudications),
+        adjudications.decode(),
         sha256_hex(adjudications),
         new.replaces,
         new.reason,

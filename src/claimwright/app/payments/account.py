@@ -118,8 +118,9 @@ def keep_entries(
     new = {row[0] for row in rows}
     known = [reference for reference in by_reference if reference not in new]
     _compare(tx, ids, bank, known, by_reference, day, now)
-    for reference in sorted(new):
-        ask_to_match(tx, ids, bank, reference, now)
+    payloads = [{"bank": bank, "reference": reference} for reference in sorted(new)]
+    asked = [outbox.NewMessage(ids.new_id(ids.new_bucket()), payload) for payload in payloads]
+    outbox.enqueue_many(tx, ENTRY_TOPIC, asked, now)
     return len(new)
 
 
@@ -145,13 +146,6 @@ def _compare(
             open_exception(tx, ids, bank, "changed", was.reference, one.booked_on, facts, now)
     if day is not None:
         tx.execute(SQL["state_bank_entries"], {"bank": bank, "day": day, "references": list(known)})
-
-
-def ask_to_match(tx: Tx, ids: Ids, bank: str, reference: str, now: datetime) -> None:
-    """Queue a movement to be matched, in a transaction of its own with the claim that it concerns."""
-    entity_id = ids.new_id(ids.new_bucket())
-    payload = {"bank": bank, "reference": reference}
-    outbox.enqueue(tx, ENTRY_TOPIC, bucket_of(entity_id), entity_id, payload, now)
 
 
 def entries_by_reference(tx: Tx, bank: str, references: Sequence[str]) -> tuple[KeptEntry, ...]:
@@ -198,6 +192,33 @@ def match_entry(
     """A movement is this order's or this recovery's, for ever; the movement is locked."""
     values = {"bank": bank, "reference": reference, "order_id": order_id, "recovery_id": recovery_id}
     assert tx.execute(SQL["match_bank_entry"], values).rowcount == 1, "a movement is matched once"
+
+
+def match_plain(tx: Tx, bank: str, references: Sequence[str], by: str, now: datetime) -> frozenset[str]:
+    """Match debits of executed orders, of the ordered amount, by three statements; answers which they were.
+
+    Everything else (another amount, a second debit, an order still open) is left to be looked at alone.
+    """
+    entries = [one.entry for one in entries_by_reference(tx, bank, references)]
+    named = [one.end_to_end_id for one in entries if one.end_to_end_id and not one.is_credit]
+    order_ids: dict[str, UUID] = dict(tx.execute(SQL_ORDERS, {"end_to_end_ids": named}).fetchall())
+    plain = [
+        (one.reference, order_ids[one.end_to_end_id]) for one in entries if one.end_to_end_id in order_ids
+    ]
+    if not plain:
+        return frozenset()
+    rows = tx.execute(
+        SQL["match_plain_entries"],
+        {
+            "bank": bank,
+            "references": [reference for reference, _ in plain],
+            "buckets": [bucket_of(order_id) for _, order_id in plain],
+            "order_ids": [order_id for _, order_id in plain],
+        },
+    ).fetchall()
+    told = {"bank": bank, "by": by, "now": now, "end_to_end_ids": [row[1] for row in rows]}
+    tx.execute(SQL["resolve_missing"], told)
+    return frozenset(row[0] for row in rows)
 
 
 def open_exception(

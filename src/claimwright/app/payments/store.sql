@@ -24,25 +24,25 @@ SELECT end_to_end_id, order_id FROM payments.end_to_end WHERE end_to_end_id = AN
 
 -- name: insert_entries
 INSERT INTO payments.ledger_entry (bucket, entry_id, claim_id, order_id, recipe, cause, business_date, posted_at)
-SELECT e.bucket, e.entry_id, e.claim_id, e.order_id, e.recipe, e.cause, %(business_date)s, %(posted_at)s
-FROM unnest(%(buckets)s::smallint[], %(entry_ids)s::uuid[], %(claim_ids)s::uuid[], %(order_ids)s::uuid[],
-    %(recipes)s::text[], %(causes)s::text[]) AS e (bucket, entry_id, claim_id, order_id, recipe, cause);
+SELECT e.bucket, e.entry_id, e.claim_id, e.order_id::uuid, e.recipe, e.cause, %(business_date)s, %(posted_at)s
+FROM unnest(%(buckets)b::smallint[], %(entry_ids)b::uuid[], %(claim_ids)b::uuid[], %(order_ids)b::text[],
+    %(recipes)b::text[], %(causes)b::text[]) AS e (bucket, entry_id, claim_id, order_id, recipe, cause);
 
 -- name: insert_transfers
 INSERT INTO payments.transfer (bucket, entry_id, line, debit_account, credit_account, amount_fen)
 SELECT t.bucket, t.entry_id, t.line, t.debit, t.credit, t.amount_fen
-FROM unnest(%(buckets)s::smallint[], %(entry_ids)s::uuid[], %(lines)s::smallint[], %(debits)s::text[],
-    %(credits)s::text[], %(amounts_fen)s::bigint[]) AS t (bucket, entry_id, line, debit, credit, amount_fen);
+FROM unnest(%(buckets)b::smallint[], %(entry_ids)b::uuid[], %(lines)b::smallint[], %(debits)b::text[],
+    %(credits)b::text[], %(amounts_fen)b::bigint[]) AS t (bucket, entry_id, line, debit, credit, amount_fen);
 
 -- name: reserves
 SELECT r.claim_id, r.target_fen, r.revision
-FROM unnest(%(buckets)s::smallint[], %(claim_ids)s::uuid[]) AS k (bucket, claim_id)
+FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[]) AS k (bucket, claim_id)
 JOIN payments.case_reserve r ON r.bucket = k.bucket AND r.claim_id = k.claim_id;
 
 -- name: put_reserves
 INSERT INTO payments.case_reserve AS r (bucket, claim_id, target_fen, revision, cause, changed_at)
 SELECT n.bucket, n.claim_id, n.target_fen, 1, n.cause, %(now)s
-FROM unnest(%(buckets)s::smallint[], %(claim_ids)s::uuid[], %(targets_fen)s::bigint[], %(causes)s::text[])
+FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[], %(targets_fen)b::bigint[], %(causes)b::text[])
     AS n (bucket, claim_id, target_fen, cause)
 ON CONFLICT (bucket, claim_id) DO UPDATE
 SET target_fen = excluded.target_fen, revision = r.revision + 1, cause = excluded.cause, changed_at = excluded.changed_at;

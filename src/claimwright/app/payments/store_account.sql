@@ -140,7 +140,7 @@ SELECT r.claim_id, sum(r.amount_fen - r.received_fen - r.offset_fen - r.written_
               JOIN payments.transfer t ON t.bucket = e.bucket AND t.entry_id = e.entry_id
               WHERE e.bucket = r.bucket AND e.claim_id = r.claim_id
                 AND 'claims_recoverable' IN (t.debit_account, t.credit_account)), 0)::bigint
-FROM payments.recovery r GROUP BY r.bucket, r.claim_id;
+FROM payments.recovery r GROUP BY r.bucket, r.claim_id ORDER BY r.claim_id;
 
 -- name: reserves_off_ledger_fans_out
 SELECT r.claim_id, r.target_fen, coalesce(l.fen, 0)::bigint
@@ -153,10 +153,40 @@ LEFT JOIN LATERAL (
       AND 'outstanding_claims_reserve' IN (t.debit_account, t.credit_account)) AS l ON true
 WHERE r.target_fen <> coalesce(l.fen, 0) LIMIT %(limit)s;
 
--- name: bank_total_fans_out
-SELECT coalesce(sum(CASE WHEN e.is_credit THEN e.amount_fen ELSE -e.amount_fen END), 0)::bigint
-FROM payments.bank_entry e WHERE e.order_id IS NOT NULL OR e.recovery_id IS NOT NULL;
+-- name: match_plain_entries
+UPDATE payments.bank_entry e SET order_id = o.order_id
+FROM unnest(%(references)s::text[], %(buckets)s::smallint[], %(order_ids)s::uuid[]) AS k (reference, bucket, order_id)
+JOIN payments.payment_order o ON o.bucket = k.bucket AND o.order_id = k.order_id
+WHERE e.bank = %(bank)s AND e.reference = k.reference
+  AND e.order_id IS NULL AND e.recovery_id IS NULL AND NOT e.is_credit
+  AND o.state = 'executed' AND o.amount_fen = e.amount_fen
+  AND NOT EXISTS (SELECT 1 FROM payments.bank_entry d WHERE d.order_id = o.order_id AND NOT d.is_credit)
+RETURNING e.reference, o.end_to_end_id;
 
--- name: executed_total_fans_out
-SELECT coalesce(sum(o.amount_fen), 0)::bigint FROM payments.payment_order o
-WHERE o.executed_at IS NOT NULL;
+-- name: resolve_missing
+UPDATE payments.bank_exception SET resolved_at = %(now)s, resolved_by = %(by)s, resolution = 'the bank has told of it'
+WHERE resolved_at IS NULL AND bank = %(bank)s AND kind = 'missing' AND subject = ANY(%(end_to_end_ids)s);
+
+-- name: bank_derived_fans_out
+SELECT
+    (SELECT coalesce(sum(CASE WHEN t.debit_account = 'bank' THEN t.amount_fen ELSE -t.amount_fen END), 0)::bigint
+     FROM payments.transfer t WHERE 'bank' IN (t.debit_account, t.credit_account)),
+    (SELECT coalesce(sum(CASE WHEN o.returned_at IS NOT NULL AND NOT o.is_excess THEN 0 ELSE -o.amount_fen END), 0)::bigint
+     FROM payments.payment_order o WHERE o.executed_at IS NOT NULL),
+    (SELECT coalesce(sum(r.received_fen), 0)::bigint FROM payments.recovery r),
+    (SELECT coalesce(sum(CASE WHEN e.is_credit THEN e.amount_fen ELSE -e.amount_fen END), 0)::bigint
+     FROM payments.bank_entry e WHERE e.order_id IS NOT NULL OR e.recovery_id IS NOT NULL),
+    (SELECT coalesce(-sum(o.amount_fen), 0)::bigint FROM payments.payment_order o
+     WHERE o.executed_at IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM payments.bank_entry e WHERE e.order_id = o.order_id AND NOT e.is_credit)),
+    (SELECT coalesce(sum(e.amount_fen - least(e.amount_fen, r.received_fen)), 0)::bigint
+     FROM payments.bank_entry e JOIN payments.recovery r ON r.recovery_id = e.recovery_id
+     WHERE e.is_credit AND e.amount_fen > r.received_fen);
+
+-- name: expense_of_claims_fans_out
+SELECT e.claim_id,
+    sum(CASE WHEN t.debit_account = 'claims_expense' THEN t.amount_fen ELSE -t.amount_fen END)::bigint
+FROM payments.ledger_entry e
+JOIN payments.transfer t ON t.bucket = e.bucket AND t.entry_id = e.entry_id
+WHERE 'claims_expense' IN (t.debit_account, t.credit_account)
+GROUP BY e.claim_id;

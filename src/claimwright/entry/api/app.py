@@ -19,9 +19,11 @@ from claimwright.entry.api import (
     errors,
     health,
     me,
+    money,
     policies,
     portfolio,
     products,
+    search,
     sessions,
     staff,
     terms,
@@ -76,7 +78,19 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.context = context
-    for module in (sessions, me, policies, claims, staff, case_certificates, products, portfolio, terms):
+    for module in (
+        sessions,
+        me,
+        policies,
+        claims,
+        staff,
+        money,
+        search,
+        case_certificates,
+        products,
+        portfolio,
+        terms,
+    ):
         app.include_router(module.router, prefix="/api/v1", responses=errors.RESPONSES)
     app.include_router(health.router)
     app.include_router(docs.router)

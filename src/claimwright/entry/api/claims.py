@@ -29,6 +29,7 @@ from claimwright.entry.views.claims import (
 from claimwright.entry.views.explanation import ExplanationView, explanation_of
 from claimwright.entry.views.facts import read_json_fact, read_yuan
 from claimwright.journeys.settle_claim.certificates import certificates_of
+from claimwright.journeys.settle_claim.papers import Answers
 from claimwright.journeys.settle_claim.report import ReportClaim, Reported, Upload, report_claim
 from claimwright.journeys.settle_claim.withdraw import withdraw
 
@@ -158,12 +159,31 @@ def post_papers(
     session: ClaimantIn,
     claim_no: str,
     files: Annotated[
-        list[UploadFile], File(description="any readable document or photograph; 25 MB together")
-    ],
+        list[UploadFile] | None, File(description="any readable document or photograph; 25 MB together")
+    ] = None,
+    values: Annotated[
+        str, Form(description="JSON object: item_no of the request to the value as typed", max_length=8000)
+    ] = "{}",
+    file_items: Annotated[
+        str, Form(description="JSON array: for each file the item_no it answers, or null", max_length=400)
+    ] = "[]",
 ) -> ClaimView:
-    """They are kept with the claim, and a person looks again."""
-    uploads = tuple(Upload(one.filename or "", one.file.read()) for one in files)
-    return send_own_papers(context, session, claim_no, uploads)
+    """The answer closes the request: papers are kept with the claim, and a person looks again."""
+    uploads = tuple(Upload(one.filename or "", one.file.read()) for one in files or ())
+    return send_own_papers(context, session, claim_no, uploads, read_answers(values, file_items))
+
+
+def read_answers(values: str, file_items: str) -> Answers:
+    """The fields `values` and `file_items`; a problem names the one that cannot be read."""
+    field = "values"
+    try:
+        given = {int(number): str(value) for number, value in json.loads(values).items()}
+        field = "file_items"
+        items = tuple(None if one is None else int(one) for one in json.loads(file_items))
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        wanted = "an object of numbers to texts" if field == "values" else "an array of numbers"
+        raise Problem(422, "not_json", {"reason": f"{wanted} is wanted"}, field) from error
+    return Answers(given, items)
 
 
 @router.get("/{claim_no}/certificates", summary="Certificates to check the decision with")

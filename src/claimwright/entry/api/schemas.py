@@ -10,6 +10,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "policies", "description": "A customer's own policies and what is left of their limits."},
     {"name": "claims", "description": "Report a claim, follow it, read its explanation, take it back."},
     {"name": "staff", "description": "The desk: work list, cases, documents, decisions."},
+    {"name": "money", "description": "Trial balance, payments that wait, recoveries, exceptions."},
     {"name": "portfolio", "description": "Load persons, accounts, policies and coverages."},
     {"name": "products", "description": "The catalogue."},
     {"name": "terms", "description": "The terms lab: read, check, try, compare, draft, approve."},

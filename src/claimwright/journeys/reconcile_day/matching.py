@@ -6,9 +6,11 @@ an exception that names the facts, and a task; nothing is ever booked on a guess
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from claimwright.app.claims import public as claims
@@ -23,12 +25,14 @@ from claimwright.core.work.task import Question
 from claimwright.infra import outbox
 from claimwright.infra.db import Tx
 from claimwright.infra.outbox import Message
+from claimwright.infra.telemetry import log
 from claimwright.journeys.settle_claim.doubt import settle_doubt_by_entry
 from claimwright.journeys.settle_claim.pay import CASHIER, LEASE, Cashier, LeaseLost, follow, guarded
 from claimwright.ports.bank import InstructionStatus
 
 WAIT_FOR_ANSWER = timedelta(seconds=2)
 _EXECUTED = "ACSC"
+_TOGETHER_MIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,42 @@ def match_due(cashier: Cashier, limit: int = 100) -> int:
     """Match what has come, each movement in its own transaction; answers how many were looked at."""
     with cashier.db.transaction() as tx:
         messages = outbox.take(tx, [payments.ENTRY_TOPIC], limit, LEASE, cashier.clock.now())
+    done = _matched_together(cashier, [one for one in messages if one.attempts == 1])
     for message in messages:
-        guarded(cashier, message, _matcher(cashier, message))
+        if message.message_id not in done:
+            guarded(cashier, message, _matcher(cashier, message))
     return len(messages)
+
+
+def _matched_together(cashier: Cashier, messages: Sequence[Message]) -> frozenset[UUID]:
+    """Match the plain debits of executed orders in one transaction; if anything is in the way, none."""
+    if len(messages) < _TOGETHER_MIN:
+        return frozenset()
+    by_reference = {(str(p["bank"]), str(p["reference"])): one for one in messages if (p := _payload(one))}
+    bank = cashier.bank.name
+    try:
+        with cashier.db.transaction() as tx:
+            told = [reference for name, reference in by_reference if name == bank]
+            matched = payments.match_plain(tx, bank, told, CASHIER.id, cashier.clock.now())
+            plain = [by_reference[bank, reference] for reference in matched]
+            if len(outbox.done_together(tx, plain)) < len(plain):
+                raise LeaseLost
+    except Exception as reason:
+        log("entries_one_by_one", logging.INFO, reason=type(reason).__name__)
+        return frozenset()
+    return frozenset(message.message_id for message in plain)
+
+
+def _payload(message: Message) -> Mapping[str, Any]:
+    assert isinstance(message.payload, dict), "a movement is named by a JSON object"
+    return message.payload
 
 
 def _matcher(cashier: Cashier, message: Message) -> Callable[[], None]:
     def run() -> None:
         try:
             with cashier.db.transaction() as tx:
-                payload = message.payload
-                assert isinstance(payload, dict), "a movement is named by a JSON object"
+                payload = _payload(message)
                 match_one(tx, cashier, str(payload["bank"]), str(payload["reference"]))
                 if not outbox.done(tx, message):
                     raise LeaseLost

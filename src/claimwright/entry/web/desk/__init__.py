@@ -7,6 +7,9 @@ from fastapi import APIRouter
 from claimwright.entry.web.desk.cases import router as cases_router
 from claimwright.entry.web.desk.decisions import router as decisions_router
 from claimwright.entry.web.desk.evidence import router as evidence_router
+from claimwright.entry.web.desk.money import router as money_router
+from claimwright.entry.web.desk.pool import router as pool_router
+from claimwright.entry.web.desk.pool_board import router as pool_board_router
 from claimwright.entry.web.desk.search import router as search_router
 from claimwright.entry.web.desk.sign_in import router as sign_in_router
 
@@ -16,3 +19,6 @@ router.include_router(cases_router)
 router.include_router(decisions_router)
 router.include_router(evidence_router)
 router.include_router(search_router)
+router.include_router(money_router)
+router.include_router(pool_router)
+router.include_router(pool_board_router)

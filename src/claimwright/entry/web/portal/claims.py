@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from claimwright.core.outcome import Refused
 from claimwright.entry.actors import actor_of, viewer_of
+from claimwright.entry.originals import page_of_own
 from claimwright.entry.own import own_claim, send_own_papers
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.views.claims import claim_view, claims_seen_by
 from claimwright.entry.views.explanation import explanation_of
 from claimwright.entry.web.auth import CheckedForm, ClaimantPage, ContextIn, CustomerPage
 from claimwright.entry.web.render import render
+from claimwright.journeys.settle_claim.papers import Answers
 from claimwright.journeys.settle_claim.report import Upload
 from claimwright.journeys.settle_claim.withdraw import withdraw
 
 router = APIRouter()
+VALUE, FILE, FILES = "value:", "file:", "files"
+
+
+async def typed_answers(request: Request) -> tuple[tuple[Upload, ...], Answers]:
+    """The form's ``value:ITEM`` and ``file:ITEM`` fields, and further ``files``."""
+    uploads: list[Upload] = []
+    items: list[int | None] = []
+    values: dict[int, str] = {}
+    for name, value in (await request.form()).multi_items():
+        number = name.partition(":")[2]
+        if isinstance(value, str):
+            if name.startswith(VALUE) and number.isdecimal() and value.strip():
+                values[int(number)] = value[:200]
+        elif value.filename and (name == FILES or (name.startswith(FILE) and number.isdecimal())):
+            uploads.append(Upload(value.filename, await value.read()))
+            items.append(int(number) if name.startswith(FILE) else None)
+    return tuple(uploads), Answers(values, tuple(items))
+
+
+TypedAnswers = Annotated[tuple[tuple[Upload, ...], Answers], Depends(typed_answers)]
 
 
 @router.get("/claims")
@@ -56,19 +79,23 @@ def post_withdrawal(request: Request, context: ContextIn, session: ClaimantPage,
 
 @router.post("/claims/{claim_no}/papers", dependencies=[CheckedForm])
 def post_papers(
-    request: Request,
-    context: ContextIn,
-    session: ClaimantPage,
-    claim_no: str,
-    files: Annotated[list[UploadFile], File()],
+    request: Request, context: ContextIn, session: ClaimantPage, claim_no: str, given: TypedAnswers
 ) -> Response:
-    """Send the papers that were asked for."""
-    uploads = tuple(Upload(one.filename or "", one.file.read()) for one in files if one.filename)
+    """Send the papers and values that were asked for."""
+    uploads, answers = given
     try:
-        send_own_papers(context, session, claim_no, uploads)
+        send_own_papers(context, session, claim_no, uploads, answers)
     except Problem as problem:
         return _claim(request, context, session, claim_no, "portal/claim.html", problem)
     return RedirectResponse(f"/claims/{claim_no}", 303)
+
+
+@router.get("/claims/{claim_no}/documents/{document_id}/pages/{page}")
+def show_page(
+    context: ContextIn, session: CustomerPage, claim_no: str, document_id: UUID, page: int
+) -> Response:
+    """A page of a paper of mine, as a picture."""
+    return page_of_own(context, session, claim_no, document_id, page)
 
 
 def _claim(

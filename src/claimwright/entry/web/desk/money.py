@@ -1,0 +1,134 @@
+"""The money pages: trial balance by day with drill-down, what waits for a second person, what is off."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from claimwright.app.payments import public as payments
+from claimwright.core.dates import business_date
+from claimwright.core.ledger import Account
+from claimwright.entry import spending
+from claimwright.entry.problems import Problem
+from claimwright.entry.views.money import (
+    account_of,
+    days_view,
+    exceptions_view,
+    lines_view,
+    orders_view,
+    recoveries_view,
+    trial_balance_view,
+)
+from claimwright.entry.web.auth import CheckedForm, ContextIn, MoneyReaderPage, RecovererPage, ReleaserPage
+from claimwright.entry.web.render import render
+
+router = APIRouter(prefix="/desk/money")
+Words = Annotated[str, Form(max_length=1000)]
+
+
+@router.get("")
+def show_money(request: Request, context: ContextIn, session: MoneyReaderPage) -> Response:
+    """What waits first, then the balances."""
+    now = context.clock.now()
+    with context.db.transaction() as tx:
+        values: dict[str, Any] = {
+            "orders": orders_view(tx, payments.orders_awaiting_release_fan_out(tx)),
+            "exceptions": exceptions_view(tx, payments.open_exceptions_fan_out(tx)),
+            "recoveries": recoveries_view(tx, payments.live_recoveries_fan_out(tx)),
+            "balance": trial_balance_view(tx),
+            "days": days_view(tx, business_date(now)),
+        }
+    may_act = session.role.value == "manager"
+    return render(request, "desk/money.html", session=session, tab="money", may_act=may_act, **values)
+
+
+@router.get("/accounts/{code}/{day}")
+def show_account(
+    request: Request, context: ContextIn, session: MoneyReaderPage, code: str, day: date
+) -> Response:
+    """The lines of an account on a business day, each with its claim."""
+    account = account_of(code)
+    if account is None:
+        raise Problem(404, "no_such_account")
+    with context.db.transaction() as tx:
+        lines = lines_view(tx, payments.lines_of_account_fan_out(tx, account, day))
+    names = {"zh": account.zh, "en": account.en}
+    return render(
+        request,
+        "desk/money_account.html",
+        session=session,
+        tab="money",
+        names=names,
+        code=code,
+        day_shown=day,
+        lines=lines,
+        accounts={one.value: {"zh": one.zh, "en": one.en} for one in Account},
+    )
+
+
+@router.post("/orders/{order_id}/release", dependencies=[CheckedForm])
+def post_release(context: ContextIn, session: ReleaserPage, order_id: UUID) -> Response:
+    """Let a payment go."""
+    with context.db.transaction() as tx:
+        spending.release(tx, context, session, order_id)
+    return RedirectResponse("/desk/money", 303)
+
+
+@router.post("/orders/{order_id}/send-back", dependencies=[CheckedForm])
+def post_send_back(context: ContextIn, session: ReleaserPage, order_id: UUID, reason: Words = "") -> Response:
+    """Send a payment back with a reason."""
+    with context.db.transaction() as tx:
+        spending.send_back(tx, context, session, order_id, reason)
+    return RedirectResponse("/desk/money", 303)
+
+
+@router.post("/recoveries/{recovery_id}/agreement", dependencies=[CheckedForm])
+def post_agreement(
+    context: ContextIn,
+    session: RecovererPage,
+    recovery_id: UUID,
+    words: Words = "",
+    may_offset: Annotated[bool, Form()] = False,
+) -> Response:
+    """Record what was agreed with the debtor."""
+    with context.db.transaction() as tx:
+        spending.agree(tx, context, session, recovery_id, words, may_offset)
+    return RedirectResponse("/desk/money#recoveries", 303)
+
+
+@router.post("/recoveries/{recovery_id}/write-off", dependencies=[CheckedForm])
+def post_write_off(
+    context: ContextIn, session: RecovererPage, recovery_id: UUID, reason: Words = ""
+) -> Response:
+    """Ask to give up what is open."""
+    with context.db.transaction() as tx:
+        spending.ask_write_off(tx, context, session, recovery_id, reason)
+    return RedirectResponse("/desk/money#recoveries", 303)
+
+
+@router.post("/recoveries/{recovery_id}/write-off/decision", dependencies=[CheckedForm])
+def post_write_off_decision(
+    context: ContextIn,
+    session: ReleaserPage,
+    recovery_id: UUID,
+    approved: Annotated[bool, Form()],
+    reason: Words = "",
+) -> Response:
+    """The second person's word."""
+    with context.db.transaction() as tx:
+        spending.decide_write_off(tx, context, session, recovery_id, approved, reason)
+    return RedirectResponse("/desk/money#recoveries", 303)
+
+
+@router.post("/exceptions/{exception_id}/settlement", dependencies=[CheckedForm])
+def post_settlement(
+    context: ContextIn, session: RecovererPage, exception_id: UUID, resolution: Words = ""
+) -> Response:
+    """Say what an exception was."""
+    with context.db.transaction() as tx:
+        spending.settle_exception(tx, context, session, exception_id, resolution)
+    return RedirectResponse("/desk/money#exceptions", 303)
