@@ -34,7 +34,7 @@ STATUS_OF_REFUSAL: Mapping[str, int] = {
     "not_awaiting_release": 409,
     "not_executed": 409,
     "no_such_recovery": 404,
-    "no_such_account": 404,
+    "no_such_ledger_account": 404,
     "exception_settled": 409,
     "entry_matched": 409,
     "not_cancellable": 409,

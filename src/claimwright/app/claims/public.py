@@ -96,6 +96,7 @@ from claimwright.app.claims.reprocess import (
     reprocess_runs,
     take_item_fan_out,
 )
+from claimwright.app.claims.service import ServiceRow, provinces_fan_out, service_rows_fan_out
 from claimwright.app.claims.store import (
     Benefit,
     Cause,
@@ -141,6 +142,7 @@ __all__ = [
     "RefusedEntry",
     "ReprocessItem",
     "ReprocessRun",
+    "ServiceRow",
     "SettledBill",
     "Step",
     "UsedBalance",
@@ -195,6 +197,7 @@ __all__ = [
     "past_events",
     "population_fan_out",
     "prepayments_of",
+    "provinces_fan_out",
     "put_balances",
     "put_balances_of_many",
     "recent_claims_fan_out",
@@ -209,6 +212,7 @@ __all__ = [
     "refuse_entry",
     "refused_entries_of_policy",
     "reprocess_runs",
+    "service_rows_fan_out",
     "settled_bills_fan_out",
     "take_item_fan_out",
 ]

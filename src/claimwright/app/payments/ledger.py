@@ -55,7 +55,7 @@ def post_all(tx: Tx, ids: Ids, postings: Sequence[Posting], now: datetime) -> li
             "buckets": [bucket_of(one.claim_id) for one in postings],
             "entry_ids": entry_ids,
             "claim_ids": [one.claim_id for one in postings],
-            "order_ids": [str(one.order_id) if one.order_id else None for one in postings],
+            "order_ids": [one.order_id for one in postings],
             "recipes": [one.recipe.value for one in postings],
             "causes": [one.cause for one in postings],
             "business_date": business_date(now),

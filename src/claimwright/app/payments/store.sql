@@ -24,8 +24,8 @@ SELECT end_to_end_id, order_id FROM payments.end_to_end WHERE end_to_end_id = AN
 
 -- name: insert_entries
 INSERT INTO payments.ledger_entry (bucket, entry_id, claim_id, order_id, recipe, cause, business_date, posted_at)
-SELECT e.bucket, e.entry_id, e.claim_id, e.order_id::uuid, e.recipe, e.cause, %(business_date)s, %(posted_at)s
-FROM unnest(%(buckets)b::smallint[], %(entry_ids)b::uuid[], %(claim_ids)b::uuid[], %(order_ids)b::text[],
+SELECT e.bucket, e.entry_id, e.claim_id, e.order_id, e.recipe, e.cause, %(business_date)s, %(posted_at)s
+FROM unnest(%(buckets)b::smallint[], %(entry_ids)b::uuid[], %(claim_ids)b::uuid[], %(order_ids)b::uuid[],
     %(recipes)b::text[], %(causes)b::text[]) AS e (bucket, entry_id, claim_id, order_id, recipe, cause);
 
 -- name: insert_transfers

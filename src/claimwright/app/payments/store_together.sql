@@ -45,9 +45,9 @@ SET state = m.state, not_known = m.not_known, needs_person = m.needs_person, rea
     bank_reference = m.bank_reference, send_started_at = m.send_started_at, executed_at = m.executed_at,
     released_by = m.released_by, released_at = m.released_at, returned_at = m.returned_at, is_excess = m.is_excess
 FROM unnest(%(bucket)b::smallint[], %(order_id)b::uuid[], %(was)b::text[], %(state)b::text[], %(not_known)b::integer[],
-    %(needs_person)b::text[], %(reason)b::text[], %(bank_reference)b::text[], %(send_started_at)s::timestamptz[],
-    %(executed_at)s::timestamptz[], %(released_by)b::text[], %(released_at)s::timestamptz[],
-    %(returned_at)s::timestamptz[], %(is_excess)b::boolean[])
+    %(needs_person)b::text[], %(reason)b::text[], %(bank_reference)b::text[], %(send_started_at)b::timestamptz[],
+    %(executed_at)b::timestamptz[], %(released_by)b::text[], %(released_at)b::timestamptz[],
+    %(returned_at)b::timestamptz[], %(is_excess)b::boolean[])
     AS m (bucket, order_id, was, state, not_known, needs_person, reason, bank_reference, send_started_at, executed_at,
         released_by, released_at, returned_at, is_excess)
 WHERE o.bucket = m.bucket AND o.order_id = m.order_id AND o.state = m.was;

@@ -27,6 +27,7 @@ from claimwright.entry.api import (
     sessions,
     staff,
     terms,
+    unmasking,
 )
 from claimwright.entry.api.schemas import TAGS
 from claimwright.entry.context import Context
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
         products,
         portfolio,
         terms,
+        unmasking,
     ):
         app.include_router(module.router, prefix="/api/v1", responses=errors.RESPONSES)
     app.include_router(health.router)

@@ -79,7 +79,7 @@ def get_lines(context: ContextIn, session: MoneyReaderIn, code: str, day: date) 
     """Up to 500 lines in order, each with its claim."""
     account = account_of(code)
     if account is None:
-        raise Problem(404, "no_such_account")
+        raise Problem(404, "no_such_ledger_account")
     with context.db.transaction() as tx:
         return lines_view(tx, payments.lines_of_account_fan_out(tx, account, day))
 

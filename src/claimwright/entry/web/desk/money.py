@@ -53,7 +53,7 @@ def show_account(
     """The lines of an account on a business day, each with its claim."""
     account = account_of(code)
     if account is None:
-        raise Problem(404, "no_such_account")
+        raise Problem(404, "no_such_ledger_account")
     with context.db.transaction() as tx:
         lines = lines_view(tx, payments.lines_of_account_fan_out(tx, account, day))
     names = {"zh": account.zh, "en": account.en}
