@@ -35,6 +35,10 @@ class Explained:
     en: str
 
 
+_HEIC_HINT: Final = {
+    "zh": "（苹果手机：设置、相机、格式、兼容性最佳，再拍一次；或打开照片截屏）",
+    "en": " (iPhone: Settings, Camera, Formats, Most Compatible, and take it again; or a screenshot of it)",
+}
 _U, _H, _G = UnreadableCode, HostileCode, GateCode
 _TEXTS: Final[dict[Enum, tuple[str, str]]] = {
     _U.EMPTY: ("文件是空的。请重新下载后再上传。", "The file is empty. Download it again and upload that."),
@@ -43,8 +47,8 @@ _TEXTS: Final[dict[Enum, tuple[str, str]]] = {
         "This kind of file is not known. Upload the e-bill as XML, OFD or PDF.",
     ),
     _U.PICTURE: (
-        "这种图片（{found}）不能自动读取。请改用 JPEG 或 PNG，或上传电子票据的 XML、OFD 或 PDF 文件。",
-        "This kind of picture ({found}) is not read. Send a JPEG or PNG, or the XML, OFD or PDF.",
+        "这种图片（{found}）不能自动读取。请改用 JPEG 或 PNG{hint}，或上传电子票据的 XML、OFD 或 PDF。",
+        "This kind of picture ({found}) is not read. Send a JPEG or PNG{hint}, or the XML, OFD or PDF.",
     ),
     _U.BROKEN_PICTURE: (
         "图片不完整或已损坏。请重新拍照或上传原文件。",
@@ -260,6 +264,7 @@ def _words(field: str | None, facts: Mapping[str, FactValue], lang: str) -> _Wor
     if "fields" in facts:
         separator = "、" if lang == "zh" else ", "
         words["fields"] = separator.join(field_name(name, lang) for name in str(facts["fields"]).split())
+    words["hint"] = _HEIC_HINT[lang] if facts.get("found") == "image/heic" else ""
     if "sign" in facts:
         words["sign_words"] = TAMPER_SIGNS[TamperCode(str(facts["sign"]))][0 if lang == "zh" else 1]
     words["field"] = field_name(field or "", lang)

@@ -1,4 +1,4 @@
-"""Signs on a photograph: a value whose paper has another grain than the paper around the other values.
+"""Signs on a photograph: a figure whose paper has another grain than the paper around the others.
 
 A patch that was painted or typed into a photograph lacks the camera's noise, or brings that of another
 picture. Only flat, bright pixels are measured, and a value is compared with its nearest neighbours, because
@@ -7,7 +7,7 @@ light changes over a sheet. A picture without noise (a screenshot, a file that w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,16 +16,16 @@ import numpy as np
 
 from claimwright.app.documents.photo.decode import Matrix, Pixels
 from claimwright.app.documents.readers.editors import editor_in
-from claimwright.core.documents.bill import Box, FieldEvidence
+from claimwright.core.documents.bill import Box
 from claimwright.core.documents.tampering import TamperCode, TamperSign
 
 _LAPLACE: Final = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], dtype=np.float32) / 6
 _FLAT_PIXELS_MIN: Final = 60
 _NEIGHBOURS: Final = 6
 _KNOWN_MIN: Final = 8  # values with enough paper around them
-_NOISE_MIN: Final = 0.9  # grey levels: below there is no grain to compare
-_RATIO_LOW: Final = 0.38
-_RATIO_HIGH: Final = 3.0
+_NOISE_MIN: Final = 0.4  # grey levels: below there is no grain to compare
+_RATIO_LOW: Final = 0.42
+_RATIO_HIGH: Final = 2.4
 _SIGNS_MAX: Final = 2  # more is a bad photograph
 _SOFTWARE_TAG: Final = 0x0131
 
@@ -37,9 +37,8 @@ class _Patch:
     noise: float
 
 
-def grain_signs(picture: Pixels, evidence: Mapping[str, FieldEvidence]) -> tuple[TamperSign, ...]:
-    """At most two; none when three or more values would be odd."""
-    boxes = dict.fromkeys(known.box for known in evidence.values() if known.box is not None)
+def grain_signs(picture: Pixels, boxes: Sequence[Box]) -> tuple[TamperSign, ...]:
+    """Of the figures in `boxes` on the picture, at most two; none when three or more would be odd."""
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     patches = [patch for box in boxes if (patch := _patch(grey, box)) is not None]
     if len(patches) < _KNOWN_MIN:

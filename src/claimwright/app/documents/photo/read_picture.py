@@ -15,7 +15,7 @@ from claimwright.app.documents.photo.papers import read_other
 from claimwright.app.documents.photo.pattern import pattern_of
 from claimwright.app.documents.photo.qr import read_codes
 from claimwright.app.documents.photo.sheet import Sheet, find_sheets
-from claimwright.app.documents.photo.sight import Seen
+from claimwright.app.documents.photo.sight import Seen, figure_boxes
 from claimwright.app.documents.photo.upright import read_upright
 from claimwright.app.documents.readers.medical_bill import is_fiscal, is_medical, make_bill
 from claimwright.app.documents.readers.page_text import rows_of
@@ -72,7 +72,7 @@ def _read_sheet(picture: Pixels, sheet: Sheet, alone: bool, media_type: str, sha
     told = replace(_told(codes, seen, media_type, sha256), paper=paper)
     if isinstance(told, Unreadable):
         return told
-    return with_signs(told, grain_signs(picture, told.evidence))
+    return with_signs(told, grain_signs(picture, figure_boxes(seen)))
 
 
 def _told(

@@ -20,6 +20,7 @@ from claimwright.core.documents.bill import Box, FieldEvidence, Source
 
 PROVED_FLOOR: Final = 0.5
 _EDGE_SHARE: Final = 0.5  # of the text's height
+_FIGURES_MIN: Final = 4
 _LABEL_REACH: Final = 10  # characters before a value that name it
 _LABEL_FLOORS: Final = {
     "self_paid_fen": 0.8,
@@ -103,6 +104,23 @@ def place_of(glyphs: Sequence[Glyph], seen: Seen) -> tuple[Box | None, float]:
         return None, 0.0
     corners = _corners(own, seen.lines)
     return _on_picture(corners, seen, None), min(glyph.probability for glyph in own)
+
+
+def figure_boxes(seen: Seen) -> list[Box]:
+    """Where every run of four figures or more stands on the picture as sent, part of a value or not."""
+    boxes = []
+    run: list[SeenGlyph] = []
+    for glyph in (*seen.page.glyphs, None):
+        one = glyph if isinstance(glyph, SeenGlyph) else None
+        figure = one is not None and (one.char.isdigit() or one.char in ".,-/")
+        if one is not None and figure and (not run or run[-1].line == one.line):
+            run.append(one)
+            continue
+        if len(run) >= _FIGURES_MIN:
+            box = _on_picture(_corners(run, seen.lines), seen, None)
+            boxes += [] if box is None else [box]
+        run = [one] if one is not None and figure else []
+    return boxes
 
 
 def plain_value(text: str) -> str:

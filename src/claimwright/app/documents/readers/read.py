@@ -48,6 +48,10 @@ _PICTURES = {
 }
 
 
+# HEIC is named, never decoded: every decoder of HEVC is LGPL, GPL or bound to patents.
+_HEIF = (b"ftypheic", b"ftypheix", b"ftypheim", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypavif")
+
+
 @dataclass(frozen=True, slots=True)
 class _Opened:
     """What a file holds, before it is typed."""
@@ -92,7 +96,7 @@ def media_type_of(content: bytes) -> str:
     if b"%PDF-" in content[:1024]:
         return PDF
     picture = next((kind for magic, kind in _PICTURES.items() if content.startswith(magic)), None)
-    if picture or content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
+    if picture or content[4:12] in _HEIF:
         raise ReadEnded(Unreadable(UnreadableCode.PICTURE, {"found": picture or "image/heic"}))
     if _looks_like_xml(content):
         return XML
