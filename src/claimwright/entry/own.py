@@ -10,7 +10,7 @@ from claimwright.entry.context import Context
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.views.claims import ClaimView, claim_seen_by, claim_view
 from claimwright.infra.db import Tx
-from claimwright.journeys.settle_claim.papers import send_papers
+from claimwright.journeys.settle_claim.papers import Answers, send_papers
 from claimwright.journeys.settle_claim.report import Upload
 
 
@@ -26,14 +26,19 @@ def own_claim(tx: Tx, context: Context, session: Session, claim_no: str, action:
 
 
 def send_own_papers(
-    context: Context, session: Session, claim_no: str, uploads: tuple[Upload, ...]
+    context: Context,
+    session: Session,
+    claim_no: str,
+    uploads: tuple[Upload, ...],
+    answers: Answers = Answers(),
 ) -> ClaimView:
     """Send what was asked for; a problem if it is not their claim, nothing is asked, or a file is hostile."""
     with context.db.transaction() as tx:
         claim = own_claim(tx, context, session, claim_no, "claim")
         actor = actor_of(tx, session)
     now = context.clock.now()
-    sent = send_papers(context.db, context.ids, viewer_of(session), claim.claim_id, uploads, actor, now)
+    viewer = viewer_of(session)
+    sent = send_papers(context.db, context.ids, viewer, claim.claim_id, uploads, actor, now, answers)
     if isinstance(sent, Refused):
         raise problem_of(sent)
     with context.db.transaction() as tx:

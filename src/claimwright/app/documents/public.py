@@ -56,6 +56,15 @@ from claimwright.app.documents.rekey import (
     readings_by_key,
     rekey_batch,
 )
+from claimwright.app.documents.requests import (
+    Request,
+    RequestItem,
+    answer_item,
+    close_request,
+    latest_request,
+    open_request,
+    page_sizes,
+)
 from claimwright.app.documents.sealing import use_keys
 from claimwright.app.documents.seals.trust import TrustError
 from claimwright.app.documents.store import DocumentView, Original
@@ -81,10 +90,13 @@ __all__ = [
     "Place",
     "RekeyBatch",
     "RekeyFailure",
+    "Request",
+    "RequestItem",
     "SamePaper",
     "ShownPage",
     "TrustError",
     "add_time_in_view",
+    "answer_item",
     "band_keys",
     "bill_checks",
     "bill_headers",
@@ -93,6 +105,7 @@ __all__ = [
     "checks_of_document",
     "claim_bill_use",
     "claims_with_bill_number",
+    "close_request",
     "correct_reading",
     "corrections_fan_out",
     "corrections_of",
@@ -106,11 +119,14 @@ __all__ = [
     "keep_original",
     "keep_page",
     "kept_page",
+    "latest_request",
     "looks_of_claim",
     "note_look",
     "note_papers",
+    "open_request",
     "original",
     "originals_by_key",
+    "page_sizes",
     "paper_print",
     "platform_question",
     "read_documents",

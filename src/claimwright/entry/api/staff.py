@@ -80,7 +80,10 @@ class PapersRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     version: int = Field(ge=0)
-    papers: list[str] = Field(max_length=50, examples=[["出院小结"]])
+    papers: list[str] = Field(default_factory=list, max_length=50, examples=[["出院小结"]])
+    items: list[str] = Field(
+        default_factory=list, max_length=100, description="keys of `suggested` points of the case"
+    )
     reason: str = Field("", max_length=500, description="needed to ask a second time")
 
 
@@ -201,7 +204,8 @@ def post_refusal(context: ContextIn, session: CaseRefuserIn, claim_no: str, body
 def post_papers(context: ContextIn, session: CaseDeciderIn, claim_no: str, body: PapersRequest) -> CaseView:
     """Once, with everything that is missing; the claim waits until papers come."""
     with context.db.transaction() as tx:
-        asked = ask_for_papers(tx, context, session, claim_no, body.version, body.papers, body.reason)
+        papers, items = body.papers, body.items
+        asked = ask_for_papers(tx, context, session, claim_no, body.version, papers, body.reason, items)
         return case_view(tx, _or_problem(asked))
 
 

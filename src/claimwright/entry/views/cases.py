@@ -26,6 +26,7 @@ from claimwright.entry.views.explanation import (
     calculation_view,
     explanation_of,
 )
+from claimwright.entry.views.requests import AskView, suggestions
 from claimwright.entry.views.tasks import QuestionView, TaskView, question_view, task_view
 from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.decide import preview
@@ -66,6 +67,7 @@ class CaseView(BaseModel):
     tasks: list[TaskView]
     documents: list[CaseDocument]
     facts: list[FactView]
+    suggested: list[AskView] = Field(description="points of the papers that the claimant could clear up")
     missing: list[FactView] = Field(description="facts that the terms ask for and nobody has stated")
     proposal: list[CalculationView] = Field(description="what the terms say of the facts as they stand")
     proposal_payable_fen: int | None
@@ -93,6 +95,7 @@ def case_view(tx: Tx, claim: Claim) -> CaseView:
         tasks=[task_view(task) for task in work.tasks_of(tx, claim.claim_id)],
         documents=case_documents(tx, claim),
         facts=fact_views(tx, claim),
+        suggested=suggestions(tx, claim) if in_review else [],
         missing=missing_facts(tx, claim, questions),
         proposal=proposal,
         proposal_payable_fen=payable_fen,

@@ -21,6 +21,7 @@ from claimwright.core.journal import Entry
 from claimwright.core.money import format_yuan
 from claimwright.entry.messages import text
 from claimwright.entry.views.policies import Labels
+from claimwright.entry.views.requests import RequestView, request_view
 from claimwright.infra.db import Tx
 
 
@@ -64,6 +65,7 @@ class ClaimView(ClaimSummary):
     cause: str
     account: str = Field(description="where the money goes, masked")
     documents: list[DocumentView]
+    request: RequestView | None = Field(description="everything that was asked for, with the answers")
     papers_asked: list[str] = Field(description="what is still to be sent, while the claim waits for it")
     timeline: list[TimelineStep]
     is_final: bool
@@ -122,6 +124,7 @@ def claim_view(tx: Tx, claim: Claim) -> ClaimView:
         cause=claim.cause.value,
         account=f"{account.bank_name} {account.account_no[-4:]}",
         documents=document_views(tx, claim),
+        request=request_view(tx, claim),
         papers_asked=papers_asked(claim, history),
         timeline=timeline(claim, history),
         is_final=CLAIM_LIFECYCLE.is_final(claim.state),

@@ -45,6 +45,7 @@ class EvidenceField(BaseModel):
     doubts: list[Labels]
     choices: list[str]
     corrected_by: str | None
+    answered: str | None = Field(description="what the claimant typed when asked")
 
 
 class CorrectionView(BaseModel):
@@ -80,7 +81,7 @@ def evidence_view(tx: Tx, claim: Claim, document_id: UUID, event_no: str) -> Evi
         document=case_document(tx, claim, view, event_no),
         revision=view.revision,
         is_bill=isinstance(reading, MedicalBillReading),
-        fields=_fields(tx, view, corrections),
+        fields=_fields(tx, claim, view, corrections),
         findings=[_words(one) for one in findings],
         corrections=[
             CorrectionView(
@@ -95,13 +96,17 @@ def evidence_view(tx: Tx, claim: Claim, document_id: UUID, event_no: str) -> Evi
     )
 
 
-def _fields(tx: Tx, view: DocumentView, corrections: Sequence[CorrectedField]) -> list[EvidenceField]:
+def _fields(
+    tx: Tx, claim: Claim, view: DocumentView, corrections: Sequence[CorrectedField]
+) -> list[EvidenceField]:
     reading = view.reading
     by = {one.field: one.author_name for one in corrections}
     if isinstance(reading, MedicalBillReading):
         choices = {"hospital_name": _hospitals(tx, reading)}
+        answers = _answers(tx, claim, view.document_id)
         return [
-            _field(reading, name, by.get(name), choices.get(name, [])) for name in correctable(reading.bill)
+            _field(reading, name, by.get(name), choices.get(name, []), answers.get(name))
+            for name in correctable(reading.bill)
         ]
     if isinstance(reading, OtherDocument):
         return [_other_field(reading, name, text) for name, text in reading.fields.items()]
@@ -109,7 +114,11 @@ def _fields(tx: Tx, view: DocumentView, corrections: Sequence[CorrectedField]) -
 
 
 def _field(
-    reading: MedicalBillReading, name: str, corrected_by: str | None, choices: list[str]
+    reading: MedicalBillReading,
+    name: str,
+    corrected_by: str | None,
+    choices: list[str],
+    answered: str | None,
 ) -> EvidenceField:
     known = reading.evidence.get(name)
     about = [one for one in reading.findings if one.field == name]
@@ -126,7 +135,18 @@ def _field(
         doubts=[_words(one) for one in about],
         choices=choices,
         corrected_by=corrected_by,
+        answered=answered,
     )
+
+
+def _answers(tx: Tx, claim: Claim, document_id: UUID) -> dict[str, str]:
+    """What the claimant typed about this document's fields in the latest request."""
+    found = documents.latest_request(tx, claim.claim_id)
+    return {
+        one.ask.field: one.answer_value
+        for one in (found.items if found else ())
+        if one.ask.document_id == document_id and one.ask.field and one.answer_value
+    }
 
 
 def _other_field(reading: OtherDocument, name: str, text: str) -> EvidenceField:
@@ -145,6 +165,7 @@ def _other_field(reading: OtherDocument, name: str, text: str) -> EvidenceField:
         doubts=[_words(one) for one in about],
         choices=[],
         corrected_by=None,
+        answered=None,
     )
 
 

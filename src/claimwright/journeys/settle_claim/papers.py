@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim
+from claimwright.app.documents import public as documents
 from claimwright.app.work import public as work
 from claimwright.core.canonical import Json
 from claimwright.core.claims.accept import ReportCode
 from claimwright.core.claims.lifecycle import ClaimEvent
+from claimwright.core.documents.asking import MISSING, AskItem, AskKind, asks_of
 from claimwright.core.documents.reading import Hostile, Unreadable, UnreadableCode
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
@@ -40,20 +43,40 @@ class PapersCode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AskPapers:
-    """Everything that is missing, in words; a second request needs a reason that is recorded."""
+    """Everything that is missing, in words, and unreadable points by their keys (`suggested`).
+
+    A second request needs a reason that is recorded.
+    """
 
     claim_id: UUID
     version: int
     papers: tuple[str, ...]
     reason: str = ""
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Values as typed, by item of the request; and which item each upload answers (in their order)."""
+
+    values: Mapping[int, str] = field(default_factory=dict)
+    items_of_uploads: tuple[int | None, ...] = ()
+
+
+def suggested(tx: Tx, claim_id: UUID) -> tuple[AskItem, ...]:
+    """Every point of a claim's papers that could not be read for certain, ready to be asked."""
+    wanted = [event.document_id for event in claims.events_of(tx, claim_id)]
+    found = ((one, documents.document_view(tx, one)) for one in (*wanted, *claims.papers_of(tx, claim_id)))
+    return tuple(item for one, view in found if view is not None for item in asks_of(one, view.reading))
 
 
 def ask_papers(tx: Tx, command: AskPapers, actor: Actor, now: datetime) -> Claim | Refused:
     """Staff asks for what is missing; the claim waits until papers come."""
     wanted = [clean for paper in command.papers if (clean := clean_line(paper))]
-    if not wanted:
+    chosen = [one for one in suggested(tx, command.claim_id) if one.key in command.items]
+    if not wanted and not chosen:
         return Refused(PapersCode.NOTHING_ASKED, field="papers")
-    if len(wanted) > PAPERS_MAX or max(map(len, wanted)) > WORDS_MAX:
+    if len(wanted) > PAPERS_MAX or max(map(len, wanted), default=0) > WORDS_MAX:
         limits = {"papers_max": PAPERS_MAX, "letters_max": WORDS_MAX}
         return Refused(PapersCode.TOO_MUCH_ASKED, limits, "papers")
     claim = claims.lock_seen(tx, command.claim_id, command.version)
@@ -69,7 +92,9 @@ def ask_papers(tx: Tx, command: AskPapers, actor: Actor, now: datetime) -> Claim
     if not clean_line(command.reason) and any(e.event == asked for e in claims.history(tx, claim.claim_id)):
         return Refused(PapersCode.ASKED_BEFORE, field="reason")
     work.end_tasks(tx, claim.claim_id, TaskEvent.DONE, now)
-    facts: Json = {"papers": wanted, "reason": clean_line(command.reason)}
+    items = (*(AskItem(AskKind.PAPER, MISSING, one) for one in wanted), *chosen)
+    documents.open_request(tx, claim.claim_id, items, clean_line(command.reason), actor, now)
+    facts: Json = {"papers": wanted, "points": len(chosen), "reason": clean_line(command.reason)}
     return claims.move(tx, claim, ClaimEvent.PAPERS_ASKED, actor, now, facts)
 
 
@@ -81,12 +106,15 @@ def send_papers(
     uploads: tuple[Upload, ...],
     actor: Actor,
     now: datetime,
+    answers: Answers = Answers(),
 ) -> Claim | Refused:
-    """The claimant's papers are kept with the claim, and a person looks again with the questions as before.
+    """The claimant's answer closes the request: papers are kept with the claim, typed values with the points.
+
+    A person looks again with the questions as before. What the claimant typed is for that person to take.
 
     A photograph or any readable document will do; a file that attacks its reader is refused.
     """
-    if not uploads:
+    if not uploads and not any(clean_line(one) for one in answers.values.values()):
         return Refused(ReportCode.NO_DOCUMENT, field="documents")
     if len(uploads) > DOCUMENTS_MAX:
         counts = {"documents": len(uploads), "documents_max": DOCUMENTS_MAX}
@@ -97,7 +125,7 @@ def send_papers(
         if refused is not None:
             return refused
     with db.transaction() as tx:
-        return _keep(tx, ids, viewer, claim_id, sheets, actor, now)
+        return _keep(tx, ids, viewer, claim_id, sheets, answers, actor, now)
 
 
 def _unusable(sheet: Sheet) -> Refused | None:
@@ -115,6 +143,7 @@ def _keep(
     viewer: Viewer,
     claim_id: UUID,
     sheets: tuple[Sheet, ...],
+    answers: Answers,
     actor: Actor,
     now: datetime,
 ) -> Claim | Refused:
@@ -127,11 +156,29 @@ def _keep(
     kept = intake.keep_sheets(tx, ids, claim_id, sheets, {}, now)
     for document_id in kept.values():
         claims.add_paper(tx, claim, document_id, actor, now)
+    _answer(tx, claim_id, kept, answers, now)
     again = intake.seen_before(tx, claim_id, claim.insured_id, kept, {}, now)
     before = [task for task in work.tasks_of(tx, claim_id) if task.kind is work.TaskKind.REVIEW_CLAIM]
     questions = (Question("papers_received", {"papers": len(sheets)}), *again, *before[-1].questions)
     work.ask(tx, ids, claim_id, work.TaskKind.REVIEW_CLAIM, _once(questions), now)
     return claims.move(tx, claim, ClaimEvent.PAPERS_RECEIVED, actor, now, {"papers": len(sheets)})
+
+
+def _answer(tx: Tx, claim_id: UUID, kept: Mapping[Sheet, UUID], answers: Answers, now: datetime) -> None:
+    """Put each answer to its point; what answers none is a paper of the claim all the same."""
+    request = documents.latest_request(tx, claim_id)
+    if request is None or request.closed_at is not None:
+        return  # asked before requests were kept point by point
+    known = {one.item_no for one in request.items}
+    first = {sheet.place: document_id for sheet, document_id in kept.items() if sheet.part == 0}
+    for place, item_no in enumerate(answers.items_of_uploads):
+        if item_no in known and place in first:
+            documents.answer_item(tx, claim_id, request.request_no, item_no, now, document_id=first[place])
+    for item_no, typed in answers.values.items():
+        if item_no in known and clean_line(typed):
+            value = clean_line(typed)[:WORDS_MAX]
+            documents.answer_item(tx, claim_id, request.request_no, item_no, now, value=value)
+    documents.close_request(tx, claim_id, now)
 
 
 def _once(questions: tuple[Question, ...]) -> tuple[Question, ...]:

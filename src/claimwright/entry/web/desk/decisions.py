@@ -133,11 +133,13 @@ def post_papers(
     version: Annotated[int, Form()],
     papers: Annotated[str, Form(max_length=5000)] = "",
     reason: Annotated[str, Form(max_length=500)] = "",
+    items: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
-    """Ask for papers, one a line."""
+    """Ask for papers, one a line, and for the points that were chosen."""
     try:
         with context.db.transaction() as tx:
-            _done(ask_for_papers(tx, context, session, claim_no, version, papers.splitlines(), reason))
+            lines = papers.splitlines()
+            _done(ask_for_papers(tx, context, session, claim_no, version, lines, reason, items or ()))
     except Problem as problem:
         return _again(request, context, session, claim_no, problem)
     return RedirectResponse(f"/desk/cases/{claim_no}", 303)

@@ -151,6 +151,12 @@ function keyboard() {
   });
 }
 
+// --- a file chosen for one point shows its name
+document.addEventListener("change", (event) => {
+  const place = event.target.dataset && event.target.dataset.names && document.getElementById(event.target.dataset.names);
+  if (place) place.textContent = Array.from(event.target.files).map((file) => file.name).join(", ");
+});
+
 document.addEventListener("DOMContentLoaded", () => {
   all("form[data-wizard]").forEach(wizard);
   all("[data-picker]").forEach(filePicker);

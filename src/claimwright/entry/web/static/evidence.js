@@ -35,6 +35,14 @@
   }));
   root.querySelectorAll("tr[data-field]").forEach((row) => row.addEventListener("click", () => light(row.dataset.field)));
 
+  // --- take what the claimant answered
+  root.querySelectorAll("[data-take]").forEach((button) => button.addEventListener("click", () => {
+    const input = button.closest("td").querySelector("input[data-form]");
+    input.value = button.dataset.take;
+    checkAll();
+    input.focus();
+  }));
+
   // --- correct by keyboard
   const check = (input) => {
     const typed = input.value.trim();

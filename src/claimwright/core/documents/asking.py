@@ -1,0 +1,74 @@
+"""What to ask of a claimant about papers that could not be read for certain. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+from uuid import UUID
+
+from claimwright.core.documents.bill import Box
+from claimwright.core.documents.correction import FORMS
+from claimwright.core.documents.gate import GateCode, GateFinding
+from claimwright.core.documents.reading import MedicalBillReading, OtherDocument, Reading, Unreadable
+
+
+class AskKind(Enum):
+    """How a point is answered."""
+
+    PAPER = "paper"  # a paper that is missing: sent
+    RETAKE = "retake"  # a paper that cannot be read: sent again
+    VALUE = "value"  # one value that cannot be read: typed, with its picture beside, or the paper sent again
+
+
+@dataclass(frozen=True, slots=True)
+class AskItem:
+    """One point of a request: why, and where on which paper. `words` name a missing paper."""
+
+    kind: AskKind
+    reason: str
+    words: str = ""
+    document_id: UUID | None = None
+    field: str | None = None
+    box: Box | None = None
+
+    @property
+    def key(self) -> str:
+        """Names the item among those of one claim."""
+        return f"{self.kind.value}:{self.document_id or ''}:{self.field or self.words}"
+
+
+MISSING: Final = "missing"
+NOT_READ: Final = "not_read"
+_UNCERTAIN: Final = {
+    GateCode.UNSURE: "unsure",
+    GateCode.NOT_CONFIRMED: "unsure",
+    GateCode.VALUE_NOT_READ: "unsure",
+    GateCode.SOURCES_DISAGREE: "disagree",
+}
+_WHOLE_PAPER: Final = {GateCode.FEES_SUM: "sums", GateCode.PAYERS_SUM: "sums", GateCode.ITEMS_SUM: "sums"}
+
+
+def asks_of(document_id: UUID, reading: Reading) -> tuple[AskItem, ...]:
+    """The points that a claimant can clear up, each field once; an unreadable paper is one point."""
+    if isinstance(reading, Unreadable):
+        return (AskItem(AskKind.RETAKE, reading.code.value, document_id=document_id),)
+    if isinstance(reading, OtherDocument):
+        return ()
+    if not isinstance(reading, MedicalBillReading):
+        return (AskItem(AskKind.RETAKE, NOT_READ, document_id=document_id),)
+    items: dict[str, AskItem] = {}
+    for finding in reading.findings:
+        for field, reason in _fields(finding):
+            known = reading.evidence.get(field)
+            box = known.box if known else None
+            items.setdefault(field, AskItem(AskKind.VALUE, reason, "", document_id, field, box))
+    return tuple(items.values())
+
+
+def _fields(finding: GateFinding) -> Sequence[tuple[str, str]]:
+    if finding.code is GateCode.PAYERS_MISSING:
+        return [(name, NOT_READ) for name in str(finding.facts.get("fields", "")).split() if name in FORMS]
+    reason = _UNCERTAIN.get(finding.code) or _WHOLE_PAPER.get(finding.code)
+    return [(finding.field, reason)] if reason and finding.field in FORMS else []
