@@ -31,7 +31,7 @@ JOIN claims.fact total ON total.bucket = e.bucket AND total.claim_id = e.claim_i
      AND total.event_no = e.event_no AND total.name = 'total_expense' AND total.revision = 1
 LEFT JOIN claims.fact diagnosis ON diagnosis.bucket = e.bucket AND diagnosis.claim_id = e.claim_id
      AND diagnosis.event_no = e.event_no AND diagnosis.name = 'diagnosis' AND diagnosis.revision = 1
-WHERE c.state IN ('paid', 'closed') AND c.event_date >= %(since)s
+WHERE c.state IN ('approved', 'paying', 'paid', 'closed') AND c.event_date >= %(since)s
   AND (e.bucket, e.claim_id, e.event_no) > (%(bucket)s, %(claim_id)s, %(event_no)s)
 ORDER BY e.bucket, e.claim_id, e.event_no
 LIMIT %(count_max)s;

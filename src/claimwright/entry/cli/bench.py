@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from claimwright.entry.bench.settle import Asked, run
+from claimwright.entry.service_bench.command import service
 from claimwright.infra.settings import Settings
 
 app = typer.Typer(name="bench", help="Measure the platform on this machine.", no_args_is_help=True)
@@ -19,6 +20,9 @@ app = typer.Typer(name="bench", help="Measure the platform on this machine.", no
 @app.callback()
 def bench() -> None:
     """Measure the platform on this machine."""
+
+
+app.command()(service)
 
 
 @app.command()
