@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from claimwright.entry.web.desk.cases import router as cases_router
 from claimwright.entry.web.desk.decisions import router as decisions_router
 from claimwright.entry.web.desk.evidence import router as evidence_router
+from claimwright.entry.web.desk.figures import router as figures_router
+from claimwright.entry.web.desk.life import router as life_router
 from claimwright.entry.web.desk.money import router as money_router
 from claimwright.entry.web.desk.pool import router as pool_router
 from claimwright.entry.web.desk.pool_board import router as pool_board_router
@@ -18,7 +20,9 @@ router.include_router(sign_in_router)
 router.include_router(cases_router)
 router.include_router(decisions_router)
 router.include_router(evidence_router)
+router.include_router(life_router)
 router.include_router(search_router)
+router.include_router(figures_router)
 router.include_router(money_router)
 router.include_router(pool_router)
 router.include_router(pool_board_router)

@@ -1,0 +1,49 @@
+"""Claims as the key figures of service count them: one row a claim, with its moments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from claimwright.infra.db import Statements, Tx
+
+SQL = Statements.of(__package__, "store_service.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """One claim; amounts in fen. `outcome` and `by_kind` are of its latest decision, None before the first.
+
+    `papers_at`: when the last paper before the decision arrived, None if none came after the report.
+    """
+
+    claim_id: UUID
+    claim_no: str
+    province: str
+    cause: str
+    state: str
+    event_date: date
+    reported_at: datetime
+    decided_at: datetime | None
+    paid_at: datetime | None
+    ended_at: datetime | None
+    claimed_fen: int
+    payable_fen: int
+    outcome: str | None
+    by_kind: str | None
+    papers_at: datetime | None
+
+
+def service_rows_fan_out(
+    tx: Tx, from_at: datetime, until_at: datetime, province: str | None, limit: int
+) -> Sequence[ServiceRow]:
+    """Claims open at some time in ``[from_at, until_at)``, the newest report first, at most `limit`."""
+    asked = {"from": from_at, "until": until_at, "province": province, "limit": limit}
+    return [ServiceRow(*row) for row in tx.execute(SQL["service_rows_fan_out"], asked).fetchall()]
+
+
+def provinces_fan_out(tx: Tx) -> Sequence[str]:
+    """The provinces (GB/T 2260) that have claims which the asker sees."""
+    return [province for (province,) in tx.execute(SQL["service_provinces_fan_out"]).fetchall()]

@@ -1,0 +1,44 @@
+"""The key figures that somebody may see, the same for pages and programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from claimwright.core.dates import business_date
+from claimwright.core.insight.kpi import Definition, Kpi
+from claimwright.entry.context import Context
+from claimwright.entry.problems import Problem
+from claimwright.infra.db import Tx
+from claimwright.journeys.measure_service import Figures, measure
+
+PERIOD_DAYS_MAX = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """``[from_day, until_day)`` and, if asked for, one province."""
+
+    from_day: date | None = None
+    until_day: date | None = None
+    province: str | None = None
+
+
+def measured(tx: Tx, context: Context, period: Period) -> Figures:
+    """The figures of a period; without dates, of the month up to today. Problem 422 for an impossible one."""
+    today = business_date(context.clock.now())
+    until = period.until_day or today + timedelta(days=1)
+    start = period.from_day or (until - timedelta(days=1)).replace(day=1)
+    if not start < until:
+        raise Problem(422, "period_empty", {"from": start.isoformat(), "until": until.isoformat()}, "until")
+    if (until - start).days > PERIOD_DAYS_MAX:
+        raise Problem(422, "period_too_long", {"days_max": PERIOD_DAYS_MAX}, "from")
+    return measure(tx, start, until, period.province or None)
+
+
+def figure_named(figures: Figures, name: str) -> tuple[Definition, Kpi]:
+    """One figure; problem 404 if no definition has this name."""
+    for definition, kpi in figures.figures:
+        if definition.name == name:
+            return definition, kpi
+    raise Problem(404, "not_found")

@@ -1,0 +1,93 @@
+"""The key figures of service, and the claims behind each."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from claimwright.core.work.places import PROVINCES
+from claimwright.entry.measuring import Period, figure_named, measured
+from claimwright.entry.views.figures import ROWS_SHOWN, figure_view, figures_view, rows_view
+from claimwright.entry.web.auth import CaseReaderPage, ContextIn
+from claimwright.entry.web.render import render
+
+router = APIRouter()
+Day = Annotated[date | None, Query()]
+Province = Annotated[str | None, Query(pattern="^([0-9]{2})?$")]
+
+
+@router.get("/desk/figures")
+def show_figures(
+    request: Request,
+    context: ContextIn,
+    session: CaseReaderPage,
+    from_day: Day = None,
+    until: Day = None,
+    province: Province = None,
+) -> Response:
+    """Every figure of a period with its definition, and payments a day."""
+    with context.db.transaction() as tx:
+        shown = figures_view(measured(tx, context, Period(from_day, until, province)))
+    asked = f"from_day={shown.from_day}&until={shown.until_day}&province={province or ''}"
+    return _page(request, session, "desk/figures.html", figures=shown, asked=asked)
+
+
+@router.get("/desk/figures/{name}")
+def show_figure(
+    request: Request,
+    context: ContextIn,
+    session: CaseReaderPage,
+    name: str,
+    from_day: Day = None,
+    until: Day = None,
+    province: Province = None,
+) -> Response:
+    """One figure down to its claims."""
+    with context.db.transaction() as tx:
+        figures = measured(tx, context, Period(from_day, until, province))
+    definition, kpi = figure_named(figures, name)
+    asked = f"from_day={figures.from_day}&until={figures.until_day}&province={province or ''}"
+    return _page(
+        request,
+        session,
+        "desk/figure.html",
+        figure=figure_view(definition, kpi),
+        rows=rows_view(definition, kpi, figures, ROWS_SHOWN),
+        rows_shown=ROWS_SHOWN,
+        asked=asked,
+        period=figures,
+    )
+
+
+@router.get("/desk/figures/{name}/rows.csv")
+def get_rows(
+    context: ContextIn,
+    session: CaseReaderPage,
+    name: str,
+    from_day: Day = None,
+    until: Day = None,
+    province: Province = None,
+) -> Response:
+    """Every claim that a figure counts, as a file: a regulator compares row by row."""
+    with context.db.transaction() as tx:
+        figures = measured(tx, context, Period(from_day, until, province))
+    definition, kpi = figure_named(figures, name)
+    rows = rows_view(definition, kpi, figures, None)
+    text = io.StringIO()
+    written = csv.writer(text)
+    written.writerow(["claim_no", "province", "state", "claimed_fen", "payable_fen", "days"])
+    written.writerows(
+        [row.claim_no, row.province, row.state, row.claimed_fen, row.payable_fen, row.days] for row in rows
+    )
+    named = f"{name}-{figures.from_day}-{figures.until_day}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{named}"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _page(request: Request, session: Any, template: str, **values: Any) -> Response:
+    return render(request, template, session=session, tab="figures", provinces=PROVINCES, **values)
