@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any
 
 from claimwright.app.claims import public as claims
-from claimwright.app.identity.public import Session
+from claimwright.app.identity.public import Session, has_broken
 from claimwright.app.policies import public as policies
 from claimwright.core.dates import business_date
 from claimwright.core.identity import (
@@ -119,10 +119,29 @@ def check(context: Context, session: Session, right: Right, asked: Asked) -> Row
             resource = resource_of(tx, session, right, asked)
         answer = may(policy, who, right.value, resource)
         if isinstance(answer, Denied):
-            raise problem_of_denial(answer, asked)
+            province = _broken_into(context, session, right, asked, answer)
+            if province is None:
+                raise problem_of_denial(answer, asked)
+            return RowScope("staff", session.subject_id, frozenset({session.organisation, province}))
     is_command = asked.method not in _SAFE_METHODS
     is_whole = right in WHOLE_RECORD and (is_command or right is Right.READ_MONEY)  # the books are one
     return SERVICE if is_whole else rows_of(session)
+
+
+def _broken_into(
+    context: Context, session: Session, right: Right, asked: Asked, answer: Denied
+) -> str | None:
+    """The province of a case that this person may read because they broke the glass; None: they did not."""
+    is_reading = right is Right.READ_CASES and asked.method in _SAFE_METHODS
+    if not is_reading or answer.code is not DeniedCode.OTHER_PROVINCE or "claim_no" not in asked.names:
+        return None
+    with context.db.transaction(SERVICE) as tx:
+        claim = claims.claim_by_number(tx, str(asked.names["claim_no"]))
+        assert claim is not None, "it was found a moment ago"
+        if not has_broken(tx, session.subject_id, claim.claim_id, context.clock.now()):
+            return None
+        policy = policies.policy(tx, claim.policy_id)
+    return None if policy is None else policy.province
 
 
 def resource_of(tx: Tx, session: Session, right: Right, asked: Asked) -> Resource:

@@ -17,17 +17,20 @@ from claimwright.entry.api import (
     claims,
     docs,
     errors,
+    figures,
     health,
     me,
     money,
     policies,
     portfolio,
     products,
+    reversal,
     search,
     sessions,
     staff,
     terms,
     unmasking,
+    work,
 )
 from claimwright.entry.api.schemas import TAGS
 from claimwright.entry.context import Context
@@ -87,11 +90,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
         staff,
         money,
         search,
+        figures,
         case_certificates,
         products,
         portfolio,
+        reversal,
         terms,
         unmasking,
+        work,
     ):
         app.include_router(module.router, prefix="/api/v1", responses=errors.RESPONSES)
     app.include_router(health.router)

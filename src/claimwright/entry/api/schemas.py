@@ -11,6 +11,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "claims", "description": "Report a claim, follow it, read its explanation, take it back."},
     {"name": "staff", "description": "The desk: work list, cases, documents, decisions."},
     {"name": "money", "description": "Trial balance, payments that wait, recoveries, exceptions."},
+    {"name": "pool", "description": "The shared work pool: tasks, the next one, the board."},
     {"name": "portfolio", "description": "Load persons, accounts, policies and coverages."},
     {"name": "products", "description": "The catalogue."},
     {"name": "terms", "description": "The terms lab: read, check, try, compare, draft, approve."},
