@@ -12,11 +12,14 @@ import msgspec
 import psycopg
 from psycopg import conninfo, errors
 from psycopg.pq import TransactionStatus
+from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from claimwright.infra import row_security
 from claimwright.infra.row_security import RowScope
 from claimwright.ports.failure import Transient, Unknown
+
+set_json_loads(msgspec.json.decode)  # what jsonb columns hold is read several times faster
 
 Tx = psycopg.Connection[tuple[Any, ...]]
 """A connection inside an open transaction. Who holds one reads and writes; only `Database` commits."""
@@ -164,8 +167,7 @@ def small_sets(tx: Tx) -> None:
 def columns(names: Sequence[str], rows: Iterable[Sequence[object]]) -> dict[str, list[object]]:
     """Rows as one array a column, for statements that write or look up a whole set through ``unnest``.
 
-    Such a statement takes its arrays in binary (``%(ids)b::uuid[]``), which is several times cheaper than
-    text; a column that may hold nothing but nulls and is no text stays ``%(ids)s``, for its type is not seen.
+    Such a statement takes its arrays in binary (``%(ids)b::uuid[]``), which is several times cheaper than text.
     """
     listed = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
     return dict(zip(names, listed, strict=True))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from claimwright.app.claims.store import (
@@ -92,38 +91,32 @@ def insured_events(tx: Tx, claim_id: UUID) -> tuple[InsuredEvent, ...]:
 def facts_of_claims(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, ClaimFacts]:
     """What the papers of many claims say: their events with the latest facts, and where each fact is from."""
     keys = keys_of(claim_ids)
-    latest: dict[UUID, dict[tuple[str, str], tuple[int, Any, str]]] = {one: {} for one in claim_ids}
-    facts = tx.execute(SQL_TOGETHER["facts_of_claims"], keys)
-    for claim_id, event_no, name, revision, value, source in facts:
-        known = latest[claim_id].get((event_no, name))
-        if known is None or known[0] < revision:
-            latest[claim_id][event_no, name] = (revision, value, source)
-    rows: dict[UUID, list[ClaimEventRow]] = {one: [] for one in claim_ids}
+    facts: dict[UUID, dict[str, dict[str, FactValue]]] = {one: {} for one in claim_ids}
+    sources: dict[UUID, dict[tuple[str, str], str]] = {one: {} for one in claim_ids}
+    rows = tx.execute(SQL_TOGETHER["facts_of_claims"], keys)
+    for place, event_no, names, values, origins in rows:  # of a name the latest revision is the last
+        claim_id = claim_ids[place - 1]
+        facts[claim_id][event_no] = {name: fact_of(value) for name, value in zip(names, values, strict=True)}
+        told = {(event_no, name): source for name, source in zip(names, origins, strict=True)}
+        sources[claim_id].update(told)
+    events: dict[UUID, list[InsuredEvent]] = {one: [] for one in claim_ids}
     for claim_id, *row in tx.execute(SQL_TOGETHER["events_of_claims"], keys):
-        rows[claim_id].append(event_of(tuple(row)))
-    return {one: _told(rows[one], latest[one]) for one in claim_ids}
+        event = event_of(tuple(row))
+        events[claim_id].append(_insured_event(event, facts[claim_id].get(event.event_no, {})))
+    return {one: ClaimFacts(tuple(events[one]), sources[one]) for one in claim_ids}
 
 
-def _told(
-    rows: Sequence[ClaimEventRow], latest: Mapping[tuple[str, str], tuple[int, Any, str]]
-) -> ClaimFacts:
-    facts: dict[str, dict[str, FactValue]] = {}
-    for event_no, name in sorted(latest):
-        facts.setdefault(event_no, {})[name] = fact_of(latest[event_no, name][1])
-    events = [
-        dated(
-            InsuredEvent(
-                event_no=row.event_no,
-                kind=row.kind,
-                event_date=row.event_date,
-                facts=facts.get(row.event_no, {}),
-                lines=row.lines,
-                stay_no=row.stay_no,
-            )
+def _insured_event(row: ClaimEventRow, facts: Mapping[str, FactValue]) -> InsuredEvent:
+    return dated(
+        InsuredEvent(
+            event_no=row.event_no,
+            kind=row.kind,
+            event_date=row.event_date,
+            facts=facts,
+            lines=row.lines,
+            stay_no=row.stay_no,
         )
-        for row in rows
-    ]
-    return ClaimFacts(tuple(events), {key: source for key, (_, _, source) in latest.items()})
+    )
 
 
 def insured_of_claims(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, UUID]:

@@ -34,9 +34,11 @@ JOIN claims.event e ON e.bucket = wanted.bucket AND e.claim_id = wanted.claim_id
 ORDER BY e.claim_id, e.event_date, e.event_no;
 
 -- name: facts_of_claims
-SELECT f.claim_id, f.event_no, f.name, f.revision, f.value, f.source
-FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[]) AS wanted (bucket, claim_id)
-JOIN claims.fact f ON f.bucket = wanted.bucket AND f.claim_id = wanted.claim_id;
+SELECT wanted.place, f.event_no, array_agg(f.name ORDER BY f.name, f.revision),
+       jsonb_agg(f.value ORDER BY f.name, f.revision), array_agg(f.source ORDER BY f.name, f.revision)
+FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[]) WITH ORDINALITY AS wanted (bucket, claim_id, place)
+JOIN claims.fact f ON f.bucket = wanted.bucket AND f.claim_id = wanted.claim_id
+GROUP BY wanted.place, f.event_no;
 
 -- name: lock_balances
 SELECT a.owner_id, a.accumulator, a.scope_key, a.used
@@ -59,7 +61,7 @@ INSERT INTO claims.accumulator
     (bucket, owner_id, accumulator, scope_key, used, limit_used, claim_id, changed_at)
 SELECT bucket, owner_id, accumulator, scope_key, used, limit_used, claim_id, %(changed_at)s
 FROM unnest(%(bucket)b::smallint[], %(owner_id)b::uuid[], %(accumulator)b::text[], %(scope_key)b::text[],
-        %(used)b::bigint[], %(limit_used)s::bigint[], %(claim_id)b::uuid[])
+        %(used)b::bigint[], %(limit_used)b::bigint[], %(claim_id)b::uuid[])
     AS now_used (bucket, owner_id, accumulator, scope_key, used, limit_used, claim_id)
 ON CONFLICT (bucket, owner_id, accumulator, scope_key)
 DO UPDATE SET used = excluded.used, limit_used = excluded.limit_used, claim_id = excluded.claim_id,
@@ -79,7 +81,7 @@ SELECT bucket, claim_id, decision_no, outcome, payable_fen, %(by_kind)s, %(by_id
        adjudications::jsonb, sha256, %(decided_at)s, replaces, reason
 FROM unnest(%(bucket)b::smallint[], %(claim_id)b::uuid[], %(decision_no)b::integer[], %(outcome)b::text[],
         %(payable_fen)b::bigint[], %(clause)b::text[], %(words)b::text[], %(adjudications)b::text[],
-        %(sha256)b::text[], %(replaces)s::integer[], %(reason)b::text[])
+        %(sha256)b::text[], %(replaces)b::integer[], %(reason)b::text[])
     AS made (bucket, claim_id, decision_no, outcome, payable_fen, clause, words, adjudications, sha256,
              replaces, reason);
 
@@ -95,8 +97,8 @@ UPDATE claims.claim c
 SET state = m.state, version = m.version, payable_fen = m.payable_fen, decided_at = m.decided_at,
     paid_at = m.paid_at, ended_at = m.ended_at, account_id = m.account_id
 FROM unnest(%(bucket)b::smallint[], %(claim_id)b::uuid[], %(was)b::text[], %(was_version)b::integer[],
-        %(state)b::text[], %(version)b::integer[], %(payable_fen)s::bigint[], %(decided_at)s::timestamptz[],
-        %(paid_at)s::timestamptz[], %(ended_at)s::timestamptz[], %(account_id)b::uuid[])
+        %(state)b::text[], %(version)b::integer[], %(payable_fen)b::bigint[], %(decided_at)b::timestamptz[],
+        %(paid_at)b::timestamptz[], %(ended_at)b::timestamptz[], %(account_id)b::uuid[])
     AS m (bucket, claim_id, was, was_version, state, version, payable_fen, decided_at, paid_at, ended_at,
           account_id)
 WHERE c.bucket = m.bucket AND c.claim_id = m.claim_id AND c.state = m.was AND c.version = m.was_version;

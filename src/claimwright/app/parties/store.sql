@@ -27,7 +27,7 @@ WHERE bucket = %(bucket)s AND person_id = %(person_id)s;
 
 -- name: persons
 SELECT p.person_id, p.name, p.id_kind, p.id_number, p.birth_date, p.sex, p.phone
-FROM unnest(%(buckets)s::smallint[], %(person_ids)s::uuid[]) AS wanted (bucket, person_id)
+FROM unnest(%(buckets)b::smallint[], %(person_ids)b::uuid[]) AS wanted (bucket, person_id)
 JOIN parties.person p ON p.bucket = wanted.bucket AND p.person_id = wanted.person_id;
 
 -- name: ids_by_identity

@@ -6,7 +6,7 @@ the product version that it used. Amounts are fen; dates and ratios are tagged, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -93,14 +93,48 @@ def _balances_json(balances: Balances) -> Json:
 
 
 def _json(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _json(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        if any(isinstance(key, BalanceKey) for key in value):
-            return _balances_json(value)
-        return {str(key): _json(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [_json(item) for item in value]
-    return value if value is None else fact_json(value)
+    """Anything of an adjudication as plain JSON: dicts, lists, texts, integers, flags and nulls."""
+    return _WRITERS[value.__class__](value)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _mapping(value: Mapping[Any, Any]) -> Any:
+    if any(key.__class__ is BalanceKey for key in value):
+        return _balances_json(value)
+    return {str(key): _WRITERS[item.__class__](item) for key, item in value.items()}
+
+
+def _sequence(value: Any) -> list[Any]:
+    return [_WRITERS[item.__class__](item) for item in value]
+
+
+def _writer_of(kind: type) -> Callable[[Any], Any]:
+    """How values of a class are written; a class that has no JSON (a float is one) is a `TypeError`."""
+    if kind in (str, int, bool, type(None)):
+        return _same
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda value: {name: _json(getattr(value, name)) for name in names}
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, date | Fraction):
+        return fact_json
+    if issubclass(kind, Mapping):
+        return _mapping
+    if issubclass(kind, tuple | list):
+        return _sequence
+    raise TypeError(f"{kind.__name__} has no place in a record")
+
+
+class _Writers(dict[type, Callable[[Any], Any]]):
+    """The writer of each class, found once."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        self[kind] = writer = _writer_of(kind)
+        return writer
+
+
+_WRITERS = _Writers()
