@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from claimwright.app.checks import public as checks
 from claimwright.app.checks.public import ListedPerson
 from claimwright.app.policies.public import ids_by_number, record_spells
 from claimwright.app.work.public import tasks_of
+from claimwright.core.dates import BUSINESS_ZONE
 from claimwright.core.outcome import Refused
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
@@ -107,6 +108,26 @@ def test_a_lapse_that_history_tells_is_asked_about(world: World) -> None:
             },
         )
     ]
+
+
+def test_the_service_is_kept_with_why_the_others_do_not_apply(world: World) -> None:
+    small, large = world.someone(), world.someone()
+    first = world.reported(small, stay(small, 800_000))
+    second = world.reported(large, stay(large, 1_000_001))
+    settle(world)
+    with world.db.transaction() as tx:
+        fast, slow = (checks.standing_of(tx, one.claim_id) for one in (first, second))
+    assert fast is not None
+    assert slow is not None
+    assert (fast.service, fast.due_at - fast.started_at) == ("small_medical", timedelta(hours=24))
+    assert slow.service == "ordinary"
+    assert slow.due_at == datetime(2026, 3, 10, tzinfo=BUSINESS_ZONE)  # the end of the fifth working day
+    assert slow.judged[0] == {
+        "service": "small_medical",
+        "missing": [
+            {"condition": "claimed_at_most", "facts": {"claimed_fen": 1_000_001, "most_fen": 1_000_000}}
+        ],
+    }
 
 
 def test_a_listed_name_is_a_question_and_another_number_is_another_person(world: World) -> None:

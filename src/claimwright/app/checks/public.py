@@ -21,17 +21,28 @@ from claimwright.app.checks.queries import (
     rulebooks,
     runs_of,
 )
+from claimwright.app.checks.standing import (
+    KeptStanding,
+    is_working_day,
+    keep_standings,
+    service_book,
+    standing_of,
+    working_days,
+)
 from claimwright.app.checks.store import CheckRun, ListedPerson, OpenPoint, StoredRulebook, name_key
 
 __all__ = [
     "ROBOTS",
     "CheckRun",
+    "KeptStanding",
     "ListedPerson",
     "OpenPoint",
     "RulebookCode",
     "StoredRulebook",
     "approve_rulebook",
+    "is_working_day",
     "keep_results",
+    "keep_standings",
     "listed",
     "load_list",
     "load_shipped",
@@ -43,5 +54,8 @@ __all__ = [
     "rulebook_source",
     "rulebooks",
     "runs_of",
+    "service_book",
+    "standing_of",
     "stored_rulebook",
+    "working_days",
 ]

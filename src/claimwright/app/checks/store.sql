@@ -96,10 +96,13 @@ WHERE approved_by IS NOT NULL AND approved_at <= %(at)s
 ORDER BY approved_at DESC
 LIMIT 1;
 
--- name: put_service
+-- name: put_services
 INSERT INTO checks.service (bucket, claim_id, service, version, judged, started_at, due_at, judged_at)
-VALUES (%(bucket)s, %(claim_id)s, %(service)s, %(version)s, %(judged)s, %(started_at)s, %(due_at)s,
-        %(judged_at)s)
+SELECT one.bucket, one.claim_id, one.service, %(version)s, one.judged::jsonb, one.started_at, one.due_at,
+       %(judged_at)s
+FROM unnest(%(buckets)s::smallint[], %(claim_ids)s::uuid[], %(services)s::text[], %(judged)s::text[],
+            %(started_at)s::timestamptz[], %(due_at)s::timestamptz[])
+     AS one (bucket, claim_id, service, judged, started_at, due_at)
 ON CONFLICT (bucket, claim_id) DO UPDATE
 SET service = excluded.service, version = excluded.version, judged = excluded.judged,
     started_at = excluded.started_at, due_at = excluded.due_at, judged_at = excluded.judged_at;

@@ -19,6 +19,7 @@ from claimwright.core.work.task import Question
 from claimwright.entry.views.accounts import AccountView, account_view
 from claimwright.entry.views.case_documents import CaseDocument, case_documents
 from claimwright.entry.views.case_facts import FactView, fact_views, missing_facts
+from claimwright.entry.views.checks import ChecksView, StandingView, checks_view, standing_view
 from claimwright.entry.views.claims import ClaimView, claim_view
 from claimwright.entry.views.explanation import (
     CalculationView,
@@ -75,6 +76,8 @@ class CaseView(BaseModel):
     explanation: ExplanationView
     orders: list[OrderView]
     journal: list[EntryView]
+    checks: ChecksView | None = Field(description="what the robots said; null: they have not looked yet")
+    standing: StandingView | None = Field(description="the service that the claim falls under, and why")
     may_decide: bool
     may_pay_again: bool
     accounts: list[AccountView] = Field(
@@ -103,6 +106,8 @@ def case_view(tx: Tx, claim: Claim) -> CaseView:
         explanation=explanation_of(tx, claim),
         orders=order_views(tx, claim),
         journal=journal_views(tx, claim),
+        checks=checks_view(tx, claim),
+        standing=standing_view(tx, claim),
         may_decide=in_review,
         may_pay_again=claim.state is ClaimState.APPROVED,
         accounts=[account_view(one) for one in parties.accounts_of(tx, claim.insured_id)],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from claimwright.app.checks import public as checks
@@ -42,6 +42,7 @@ from claimwright.core.checks.peers import cells_of
 from claimwright.core.claims.decide import NO_COVER, Proposal, Way
 from claimwright.core.dates import Period, business_date
 from claimwright.core.parties.resident_id import ResidentIdFault, read_resident_id
+from claimwright.core.services.judging import ServiceCase, judge
 from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.calculation import Calculation
@@ -85,12 +86,54 @@ def open_questions(
 ) -> dict[UUID, tuple[Question, ...]]:
     """Check claims that are held and calculated: by claim, what a person must look at beside the terms."""
     results = check(tx, [subject_of(case, one) for case, one in decided], now)
+    if not results:
+        return {}
     found = {
         case.claim.claim_id: questions_beside(results[case.claim.claim_id], one.proposal)
         for case, one in decided
-        if case.claim.claim_id in results
     }
+    _promise(tx, decided, found, now)
     return {claim_id: questions for claim_id, questions in found.items() if questions}
+
+
+def _promise(
+    tx: Tx,
+    decided: Sequence[tuple[Calculated, Calculation]],
+    asked: Mapping[UUID, tuple[Question, ...]],
+    now: datetime,
+) -> None:
+    """Say and keep under which service each claim falls, and why not under the others."""
+    book, days = checks.service_book(), checks.working_days()
+    standings = {
+        case.claim.claim_id: judge(
+            book.services,
+            service_case(case, len((*one.proposal.questions, *asked[case.claim.claim_id]))),
+            days,
+        )
+        for case, one in decided
+    }
+    checks.keep_standings(tx, standings, book.version, now)
+
+
+def service_case(case: Calculated, open_points: int) -> ServiceCase:
+    """A claim as services look at it. Its papers count as complete from the report on."""
+    facts = [event.facts for event in case.events]
+    diseases = [one["disease"] for one in facts if isinstance(one.get("disease"), str)]
+    diagnosed = [
+        one["first_diagnosis_date"] for one in facts if isinstance(one.get("first_diagnosis_date"), date)
+    ]
+    sources = {source for (_, name), source in case.sources.items() if name == "disease"}
+    return ServiceCase(
+        kinds=frozenset(event.kind for event in case.events),
+        claimed_fen=case.claim.claimed_fen,
+        event_date=case.claim.event_date,
+        first_inception=min((one.first_inception for one in case.covers), default=None),
+        open_points=open_points,
+        started_at=case.claim.reported_at,
+        diseases=tuple(str(one) for one in diseases),
+        first_diagnosis=min((one for one in diagnosed if isinstance(one, date)), default=None),
+        proofs=frozenset(sources),
+    )
 
 
 def subject_of(case: Calculated, one: Calculation) -> Subject:
