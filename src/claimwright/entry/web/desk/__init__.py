@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from claimwright.entry.web.desk.account import router as account_router
+from claimwright.entry.web.desk.break_glass import router as break_glass_router
 from claimwright.entry.web.desk.cases import router as cases_router
 from claimwright.entry.web.desk.decisions import router as decisions_router
 from claimwright.entry.web.desk.evidence import router as evidence_router
@@ -17,6 +19,8 @@ from claimwright.entry.web.desk.sign_in import router as sign_in_router
 
 router = APIRouter()
 router.include_router(sign_in_router)
+router.include_router(account_router)
+router.include_router(break_glass_router)
 router.include_router(cases_router)
 router.include_router(decisions_router)
 router.include_router(evidence_router)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from claimwright.entry.web.portal.claims import router as claims_router
 from claimwright.entry.web.portal.home import router as home_router
+from claimwright.entry.web.portal.letters import router as letters_router
 from claimwright.entry.web.portal.report import router as report_router
 from claimwright.entry.web.portal.sign_in import router as sign_in_router
 
@@ -14,3 +15,4 @@ router.include_router(sign_in_router)
 router.include_router(home_router)
 router.include_router(report_router)  # before claims: /claims/new is no claim number
 router.include_router(claims_router)
+router.include_router(letters_router)
