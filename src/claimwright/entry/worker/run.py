@@ -30,7 +30,6 @@ from claimwright.ports.failure import Transient
 
 POLICY = AskPolicy()
 STOP_WITHIN_S = 8.0
-_BATCH = 50
 _POOL_MAX = 8
 _LOOK_AGAIN_S = 1.0
 _DATABASE_WAIT_S = 3.0
@@ -106,7 +105,7 @@ def loops(cashier: Cashier) -> tuple[Loop, ...]:
     """Each waits for another party, so none holds up another: a slow bank never delays a decision."""
 
     def adjudicate_due() -> int:
-        step = adjudicate.adjudicate_due(cashier.db, cashier.ids, cashier.clock, _BATCH)
+        step = adjudicate.adjudicate_due(cashier.db, cashier.ids, cashier.clock)
         return step.done + step.put_off + step.parked
 
     return (

@@ -42,7 +42,7 @@ from claimwright.journeys.settle_claim.settling import Settled
 from claimwright.ports.failure import Transient, Unknown
 
 ROBOT = Actor("system", "adjudicator", "adjudicator")
-BATCH = 100
+BATCH = 150
 LEASE = timedelta(seconds=60)
 RETRY_AFTER = timedelta(seconds=2)
 ATTEMPTS_MAX = 8
