@@ -5,6 +5,7 @@ from __future__ import annotations
 from claimwright.app.work.asking import NewTask, ask, ask_task
 from claimwright.app.work.board import (
     GROUP_MIN,
+    Backlog,
     Board,
     Figures,
     board_fan_out,
@@ -85,6 +86,7 @@ __all__ = [
     "SHIPPED",
     "Absence",
     "Agreement",
+    "Backlog",
     "Board",
     "BulkAction",
     "BulkChange",

@@ -61,7 +61,9 @@ def work_list(tx: Tx, limit: int = 200) -> list[WorkItem]:
     tasks = work.live_tasks_fan_out(tx, limit)
     found = claims.claims_by_id(tx, [task.claim_id for task in tasks])
     by_id = dict(zip((one.claim_id for one in found), summaries(tx, found), strict=True))
-    return [WorkItem(claim=by_id[task.claim_id], task=task_view(task)) for task in tasks]
+    # what is about something else than a claim, or not for the reader's eyes, is not on this list
+    seen = [task for task in tasks if task.claim_id in by_id]
+    return [WorkItem(claim=by_id[task.claim_id], task=task_view(task)) for task in seen]
 
 
 def task_view(task: work.Task) -> TaskView:
