@@ -31,6 +31,7 @@ _TEMPLATE = "claimwright_template"
 SLOW_PLACES = (
     "access/test_matrix.py",
     "access/test_audit.py",
+    "access/test_masking.py",
     "access/test_sign_in.py",
     "browser",
     "faults",

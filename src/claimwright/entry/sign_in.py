@@ -14,6 +14,7 @@ from claimwright.core.outcome import Refused
 from claimwright.entry.context import Context, new_secret
 from claimwright.entry.messages import Lang, text
 from claimwright.infra.db import Tx
+from claimwright.infra.keys import KeyFile
 from claimwright.infra.row_security import SERVICE
 from claimwright.ports.sms import TextMessage
 
@@ -79,12 +80,24 @@ def persons_of_number(tx: Tx, mobile: str) -> list[parties.Person]:
 
 
 def sign_in_staff(
-    context: Context, user_name: str, password: str, origin: identity.Origin = NO_ORIGIN
+    context: Context,
+    user_name: str,
+    password: str,
+    origin: identity.Origin = NO_ORIGIN,
+    second_code: str = "",
 ) -> identity.NewSession | Refused:
-    """A session for a staff member. Refused: `identity.StaffRefusal`."""
+    """A session for a staff member; who has a second factor needs its code, too.
+
+    Refused: `identity.StaffRefusal`, `identity.SecondFactorRefusal`.
+    """
     now = context.clock.now()
     with context.db.transaction(SERVICE) as tx:  # commits a counted wrong password, too
         staff = identity.check_password(tx, context.ids, user_name, password, now)
         if isinstance(staff, Refused):
             return staff
+        if identity.has_second_factor(tx, staff.staff_id):
+            keys = KeyFile(context.settings.document_key_file)
+            refused = identity.check_second_factor(tx, context.ids, keys, staff.staff_id, second_code, now)
+            if refused is not None:
+                return refused
         return identity.start_session(tx, context.ids, "staff", staff.staff_id, new_secret(), now, origin)

@@ -9,7 +9,22 @@ from claimwright.app.identity.access import (
     record_access,
     record_list,
 )
+from claimwright.app.identity.break_glass import (
+    Break,
+    BreakGlassRefusal,
+    Verdict,
+    break_glass,
+    breaks,
+    has_broken,
+    review_break,
+)
 from claimwright.app.identity.codes import CodeRefusal, NewCode, check_code, new_code, read_mobile, use_code
+from claimwright.app.identity.second_factor import (
+    SecondFactorRefusal,
+    begin_second_factor,
+    check_second_factor,
+    has_second_factor,
+)
 from claimwright.app.identity.sessions import (
     LiveSession,
     NewSession,
@@ -26,6 +41,8 @@ from claimwright.app.identity.staff import NewStaff, StaffRefusal, add_staff, ch
 
 __all__ = [
     "Access",
+    "Break",
+    "BreakGlassRefusal",
     "ChainedRead",
     "CodeRefusal",
     "LiveSession",
@@ -33,22 +50,31 @@ __all__ = [
     "NewSession",
     "NewStaff",
     "Origin",
+    "SecondFactorRefusal",
     "Session",
     "StaffRefusal",
+    "Verdict",
     "accesses_of",
     "add_staff",
+    "begin_second_factor",
+    "break_glass",
+    "breaks",
     "check_code",
     "check_password",
+    "check_second_factor",
     "devices_of",
     "end_session",
     "end_sessions_of",
+    "has_broken",
     "has_read",
+    "has_second_factor",
     "new_code",
     "read_mobile",
     "reads_between",
     "record_access",
     "record_list",
     "renew_proof",
+    "review_break",
     "session_of",
     "staff_member",
     "start_session",

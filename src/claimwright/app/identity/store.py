@@ -13,9 +13,11 @@ from claimwright.core.ids import BUCKETS, bucket_of
 from claimwright.infra.db import Statements, Tx
 
 SQL = Statements.of(__package__)
+SECOND_FACTOR_SQL = Statements.of(__package__, "store_second_factor.sql")
+BREAK_GLASS_SQL = Statements.of(__package__, "store_break_glass.sql")
 
 SubjectKind = Literal["customer", "staff"]
-AttemptKind = Literal["code_sent", "code_wrong", "password_wrong", "address"]
+AttemptKind = Literal["code_sent", "code_wrong", "password_wrong", "second_factor_wrong", "address"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class StaffSignIn(BaseModel):
     kind: Literal["staff"]
     user_name: str = Field(max_length=40, examples=["assessor"])
     password: str = Field(max_length=200)
+    second_code: str = Field("", max_length=10, description="for who has set up a second factor")
 
 
 class SessionStarted(BaseModel):
@@ -86,7 +87,8 @@ def post_session(
         origin = origin_of(request, "code")
         started = sign_in_customer(context, body.mobile, body.code, body.person_id, origin)
     else:
-        started = sign_in_staff(context, body.user_name, body.password, origin_of(request, "password"))
+        origin = origin_of(request, "password")
+        started = sign_in_staff(context, body.user_name, body.password, origin, body.second_code)
     if isinstance(started, Refused):
         raise problem_of(started)
     return SessionStarted(token=started.token, expires_at=started.expires_at)

@@ -13,7 +13,7 @@ from fastapi import Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from claimwright.app.identity.public import NewSession, Session, session_of
+from claimwright.app.identity.public import NewSession, Session, end_session, session_of
 from claimwright.core.identity import Right
 from claimwright.entry import access
 from claimwright.entry.api.auth import asked_of
@@ -123,8 +123,9 @@ OurForm = Depends(from_our_page)
 CheckedForm = Depends(checked_form)
 
 
-def signed_in(request: Request, started: NewSession, to: str) -> Response:
-    """Go on, with the session in a cookie that scripts cannot read."""
+def signed_in(request: Request, context: ContextIn, started: NewSession, to: str) -> Response:
+    """Go on, with the session in a cookie that scripts cannot read; the one before it has ended."""
+    _end_old_session(request, context)
     answer = RedirectResponse(to, 303)
     answer.set_cookie(
         COOKIES[side_of(request)],
@@ -135,6 +136,16 @@ def signed_in(request: Request, started: NewSession, to: str) -> Response:
         path="/",
     )
     return answer
+
+
+def _end_old_session(request: Request, context: Context) -> None:
+    """A token from before a sign-in is worth nothing after it (session fixation)."""
+    token, now = token_of(request), context.clock.now()
+    if token:
+        with context.db.transaction(SERVICE) as tx:
+            old = session_of(tx, token, now)
+            if old is not None:
+                end_session(tx, old.session_id, now)
 
 
 def signed_out(request: Request) -> Response:

@@ -44,10 +44,11 @@ def post_password(
     context: ContextIn,
     user_name: Annotated[str, Form(max_length=40)] = "",
     password: Annotated[str, Form(max_length=200)] = "",
+    second_code: Annotated[str, Form(max_length=10)] = "",
     next: Annotated[str, Form(max_length=200)] = "/desk",  # noqa: A002
 ) -> Response:
     """Check the password."""
-    started = sign_in_staff(context, user_name, password, origin_of(request, "password"))
+    started = sign_in_staff(context, user_name, password, origin_of(request, "password"), second_code)
     to = local_path(next, "/desk")
     if isinstance(started, Refused):
         problem = problem_of(started)
@@ -59,7 +60,7 @@ def post_password(
             problem=problem,
             status=problem.status,
         )
-    return signed_in(request, started, _first_page(context, started.token) if to == "/desk" else to)
+    return signed_in(request, context, started, _first_page(context, started.token) if to == "/desk" else to)
 
 
 def _first_page(context: Context, token: str) -> str:

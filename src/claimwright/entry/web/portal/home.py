@@ -8,12 +8,12 @@ from fastapi.responses import Response
 from claimwright.app.identity import public as identity
 from claimwright.app.parties import public as parties
 from claimwright.core.dates import business_date
-from claimwright.core.parties.resident_id import masked
 from claimwright.entry.problems import Problem
 from claimwright.entry.views.accounts import account_view
 from claimwright.entry.views.claims import claims_seen_by
+from claimwright.entry.views.masking import masked_id_number, masked_mobile
 from claimwright.entry.views.policies import policies_seen_by, policy_seen_by
-from claimwright.entry.web.auth import ContextIn, CustomerPage
+from claimwright.entry.web.auth import AnySessionPage, CheckedForm, ContextIn, CustomerPage, signed_out
 from claimwright.entry.web.render import render
 
 router = APIRouter()
@@ -61,7 +61,8 @@ def me(request: Request, context: ContextIn, session: CustomerPage) -> Response:
         request,
         "portal/me.html",
         person=person,
-        id_number=masked(person.id_number),
+        id_number=masked_id_number(person.id_number),
+        mobile=masked_mobile(person.phone),
         accounts=accounts,
         accesses=accesses,
     )
@@ -76,3 +77,19 @@ def list_readers(request: Request, context: ContextIn, session: CustomerPage) ->
     for one in accesses:
         days.setdefault(business_date(one.at).isoformat(), []).append(one)
     return render(request, "portal/readers.html", days=days, me_id=session.subject_id)
+
+
+@router.get("/me/devices")
+def list_devices(request: Request, context: ContextIn, session: CustomerPage) -> Response:
+    """Where I am signed in."""
+    with context.db.transaction() as tx:
+        devices = identity.devices_of(tx, session.subject_id, context.clock.now())
+    return render(request, "portal/devices.html", session=session, devices=devices)
+
+
+@router.post("/me/sign-out-everywhere", dependencies=[CheckedForm])
+def sign_out_everywhere(request: Request, context: ContextIn, session: AnySessionPage) -> Response:
+    """End every session of mine, this one included."""
+    with context.db.transaction() as tx:
+        identity.end_sessions_of(tx, session.subject_id, context.clock.now())
+    return signed_out(request)

@@ -65,7 +65,7 @@ def post_code(
     started = sign_in_customer(context, mobile, code, person_id, origin_of(request, "code"))
     to = local_path(next, "/")
     if isinstance(started, identity.NewSession):
-        return signed_in(request, started, to)
+        return signed_in(request, context, started, to)
     problem = problem_of(started)
     if started.code is SignInRefusal.CHOOSE_PERSON:
         with context.db.transaction(SERVICE) as tx:
