@@ -37,6 +37,7 @@ from measuring.machine import description
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 RAW = HERE / "documents" / "photos.jsonl"
+SEEN = HERE / "documents" / "calibration.jsonl"
 CALIBRATION = HERE.parent / "src/claimwright/app/documents/photo/calibration.json"
 
 
@@ -185,19 +186,33 @@ def report(asked: argparse.Namespace) -> None:
 
 def calibrate(asked: argparse.Namespace) -> None:
     """Fit the confidence to pages in the forms that the reader was built with."""
-    tasks = [(index, asked.seed + 500_000) for index in range(asked.photo_pages)]
-    with ProcessPoolExecutor(asked.workers, initializer=document_fit.start_process) as workers:
-        found = [value for values in workers.map(document_fit.values_of, tasks) for value in values]
+    if not asked.resume:
+        SEEN.unlink(missing_ok=True)
+    done = {page for page, _ in _seen()}
+    tasks = [(index, asked.seed + 500_000) for index in range(asked.photo_pages) if index not in done]
+    with (
+        ProcessPoolExecutor(asked.workers, initializer=document_fit.start_process) as workers,
+        SEEN.open("a") as raw,
+    ):
+        for (index, _), values in zip(tasks, workers.map(document_fit.values_of, tasks), strict=True):
+            raw.write(json.dumps([index, values]) + "\n")
+            raw.flush()
+    found = [(str(way), float(at), bool(right)) for _, values in _seen() for way, at, right in values]
     origin = {
         "made_by": f"python bench/documents.py calibrate --photo-pages {asked.photo_pages}",
         "date": str(description()["date"]),
-        "pages": f"{asked.photo_pages} in the forms that the reader was built with, every damage",
+        "pages": f"{len(_seen())} in the forms that the reader was built with, every damage",
         "values": len(found),
         "right": sum(right for _, _, right in found),
     }
     said = json.dumps({"origin": origin, "ways": document_fit.fitted(found)}, ensure_ascii=False, indent=1)
     CALIBRATION.write_text(said + "\n")
     print(said)
+
+
+def _seen() -> list[tuple[int, list[tuple[str, float, bool]]]]:
+    lines = SEEN.read_text().splitlines() if SEEN.exists() else []
+    return [json.loads(line) for line in lines if line.endswith("]]")]
 
 
 TASKS: dict[str, Callable[[argparse.Namespace], None]] = {

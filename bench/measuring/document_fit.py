@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -9,18 +10,18 @@ from typing import Any
 from measuring.document_pages import judge_page, make_page
 
 _STEPS = 10_000
-_BLOCK_MIN = 40  # values that one step of the table rests on
+_EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995)  # of the model's probability
 
 
 @dataclass
 class _Block:
     low: float
-    right: float
-    count: int
+    right: int = 0
+    count: int = 0
 
     @property
     def share(self) -> float:
-        """Laplace's: 39 of 39 right are no certainty."""
+        """Laplace's: few values, all of them right, are no certainty."""
         return (self.right + 1) / (self.count + 2)
 
 
@@ -56,35 +57,31 @@ def values_of(index_and_seed: tuple[int, int]) -> list[tuple[str, float, bool]]:
 
 
 def fitted(values: list[tuple[str, float, bool]]) -> dict[str, list[dict[str, Any]]]:
-    """Isotonic steps for each way: pools adjacent violators, blocks of `_BLOCK_MIN` values or more."""
+    """Isotonic steps for each way: shares by step of probability, adjacent violators pooled."""
     ways: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for way, probability, right in values:
         ways[way].append((probability, right))
-    return {way: _steps(sorted(seen)) for way, seen in ways.items()}
+    return {way: _fit(seen) for way, seen in sorted(ways.items())}
 
 
-def _steps(seen: list[tuple[float, bool]]) -> list[dict[str, Any]]:
+def _fit(seen: list[tuple[float, bool]]) -> list[dict[str, Any]]:
     blocks: list[_Block] = []
-    for probability, right in seen:
-        if blocks and (blocks[-1].count < _BLOCK_MIN or blocks[-1].low == probability):
-            blocks[-1].right += right
-            blocks[-1].count += 1
-        else:
-            _pool(blocks)
-            blocks.append(_Block(probability, right, 1))
-    _pool(blocks, last=True)
-    blocks[0].low = 0.0
+    for block in _counted(seen):
+        blocks.append(block)
+        while len(blocks) > 1 and blocks[-1].share < blocks[-2].share:
+            worse = blocks.pop()
+            blocks[-1].right += worse.right
+            blocks[-1].count += worse.count
     return [
-        {"from": round(block.low, 4), "permille": min(999, round(block.share * 1000)), "values": block.count}
+        {"from": block.low, "permille": min(999, round(block.share * 1000)), "values": block.count}
         for block in blocks
     ]
 
 
-def _pool(blocks: list[_Block], *, last: bool = False) -> None:
-    """Join the last block with those before it while it is worse, or too small at the end."""
-    while len(blocks) > 1 and (
-        blocks[-1].share <= blocks[-2].share or (last and blocks[-1].count < _BLOCK_MIN)
-    ):
-        tail = blocks.pop()
-        blocks[-1].right += tail.right
-        blocks[-1].count += tail.count
+def _counted(seen: list[tuple[float, bool]]) -> list[_Block]:
+    blocks = [_Block(low) for low in _EDGES]
+    for probability, right in seen:
+        block = blocks[bisect_right(_EDGES, probability) - 1]
+        block.right += right
+        block.count += 1
+    return blocks

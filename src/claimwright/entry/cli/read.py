@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from claimwright.app.documents.public import TrustError, explain_reading, read_file, trust_seals
+from claimwright.app.documents.public import TrustError, explain_reading, read_documents, trust_seals
 from claimwright.connectors.invoices.sandbox_platform import SandboxPlatform
 from claimwright.core.documents.bill import FeeLine
 from claimwright.core.documents.messages import Explained, field_name
@@ -60,7 +60,8 @@ def read(
     """Say what each file is and what it states.
 
     Exit code (the highest of all files): 0 read and consistent, 2 needs a person, 3 not a document we
-    know, 4 refused as hostile or over a limit. With --verify, every answer but `normal` is for a person.
+    know, 4 refused as hostile or over a limit. Several papers in one file are shown one by one and are for a
+    person. With --verify, every answer but `normal` is for a person.
     """
     _trust(trust)
     platform = SandboxPlatform(verify) if verify else None
@@ -68,22 +69,42 @@ def read(
     codes = [READ]
     for path in files:
         content = _content(path)
-        reading = read_file(content, path.name)
-        drawn = write_pages(path, content, reading, out, lang) if pages else []
-        verified = verify_online(platform, reading) if platform else None
-        codes.append(max(exit_code(reading), READ if not verified or verified.clears else NEEDS_PERSON))
-        if json:
-            said = as_json(path, reading) | ({"pages": drawn} if pages else {})
-            if verified is not None:
-                said |= {"exit_code": codes[-1], "verification": msgspec.to_builtins(verified)}
-            sys.stdout.buffer.write(msgspec.json.encode(said) + b"\n")
-            sys.stdout.buffer.flush()
-        else:
-            _print(console, path, reading, "en" if lang == "en" else "zh")
-            _print_verified(console, verified, lang)
-            for one in drawn:
-                console.print(f"  {one['file']}", style="dim", highlight=False, soft_wrap=True)
+        readings = read_documents(content)
+        drawn = _drawn(path, content, readings, out, lang) if pages else None
+        for number, reading in enumerate(readings, 1):
+            verified = verify_online(platform, reading) if platform else None
+            code = max(exit_code(reading), READ if not verified or verified.clears else NEEDS_PERSON)
+            codes.append(max(code, NEEDS_PERSON) if len(readings) > 1 else code)
+            if json:
+                place = {"document": number, "documents": len(readings)} if len(readings) > 1 else {}
+                _write_json(as_json(path, reading) | place, codes[-1], verified, drawn)
+            else:
+                _print(console, path, reading, "en" if lang == "en" else "zh")
+                _print_verified(console, verified, lang)
+        for one in drawn or () if not json else ():
+            console.print(f"  {one['file']}", style="dim", highlight=False, soft_wrap=True)
     raise typer.Exit(max(codes))
+
+
+def _write_json(
+    said: dict[str, Any], code: int, verified: Verified | None, drawn: list[dict[str, Any]] | None
+) -> None:
+    said |= {"exit_code": code}
+    said |= {"verification": msgspec.to_builtins(verified)} if verified is not None else {}
+    said |= {"pages": drawn} if drawn is not None else {}
+    sys.stdout.buffer.write(msgspec.json.encode(said) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _drawn(
+    path: Path, content: bytes, readings: tuple[Reading, ...], out: Path, lang: str
+) -> list[dict[str, Any]]:
+    try:
+        return write_pages(path, content, readings, out, lang)
+    except OSError as error:
+        said = f"claimwright: {out}: {error.strerror}. Name a folder that can be written with --out."
+        print(said, file=sys.stderr)
+        raise typer.Exit(1) from None
 
 
 def exit_code(reading: Reading) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -27,22 +27,22 @@ _SURE, _FAIR, _DOUBT, _SIGN = "#1a7f37", "#9a6700", "#bc4c00", "#cf222e"
 
 
 def write_pages(
-    path: Path, content: bytes, reading: Reading, folder: Path, lang: str
+    path: Path, content: bytes, readings: Sequence[Reading], folder: Path, lang: str
 ) -> list[dict[str, Any]]:
     """Write `<file>-page-<n>.svg` into the folder; returns page, file, and how many boxes and signs each has.
 
     What cannot be drawn (a refused file, a page that is damaged) is left out. Raises `OSError`.
     """
-    known = reading if isinstance(reading, MedicalBillReading | OtherDocument) else None
-    count = min(known.page_count if known else 1, _PAGES_MAX)
+    known = [one for one in readings if isinstance(one, MedicalBillReading | OtherDocument)]
+    count = min(max((one.page_count for one in known), default=1), _PAGES_MAX)
     written = []
     for number in range(count):
         drawn = render_page(content, number)
         if not isinstance(drawn, PageImage):
             break
-        boxes = _boxes(known.evidence, number) if known else {}
-        signs = [sign for sign in known.signs if sign.box and sign.box.page == number] if known else []
-        marks = [_mark(name, evidence, box, lang) for name, (evidence, box) in boxes.items()]
+        boxes = [box for one in known for box in _boxes(one.evidence, number)]
+        signs = [sign for one in known for sign in one.signs if sign.box and sign.box.page == number]
+        marks = [_mark(name, evidence, box, lang) for name, evidence, box in boxes]
         marks += [
             _frame(sign.box, _SIGN, TAMPER_SIGNS[sign.code][0 if lang == "zh" else 1], "2 3")
             for sign in signs
@@ -55,12 +55,12 @@ def write_pages(
     return written
 
 
-def _boxes(evidence: Mapping[str, FieldEvidence], page: int) -> dict[str, tuple[FieldEvidence, Box]]:
-    return {
-        name: (known, known.box)
+def _boxes(evidence: Mapping[str, FieldEvidence], page: int) -> list[tuple[str, FieldEvidence, Box]]:
+    return [
+        (name, known, known.box)
         for name, known in evidence.items()
         if known.box is not None and known.box.page == page
-    }
+    ]
 
 
 def _mark(name: str, known: FieldEvidence, box: Box, lang: str) -> str:
