@@ -422,3 +422,14 @@ def test_a_minors_guardian_may_be_paid_and_an_adults_applicant_may_not() -> None
     assert said("payee_entitled", changed(payee=WANG, policies=(held,))) == [
         ("question", "payee_not_entitled", {"name": "王二", "role": "applicant"})
     ]
+
+
+def test_one_stay_billed_as_two_is_flagged_and_two_hospitals_are_not() -> None:
+    first = replace(STAY, facts={"discharge_date": date(2026, 2, 13)})
+    second = replace(STAY, event_no="2", event_date=date(2026, 2, 13), facts={})
+    bills = (replace(BILL, day=DAY), replace(BILL, event_no="2", day=date(2026, 2, 13)))
+    assert said("bill_split", changed(events=(first, second), bills=bills)) == [
+        ("flag", "stays_adjoin", {"event_no": "2", "day": "2026-02-13", "hospital": "云栖医院"})
+    ]
+    moved = (bills[0], replace(bills[1], hospital="望湖医院"))
+    assert said("bill_split", changed(events=(first, second), bills=moved)) == [("pass", "ok", {"bills": 2})]

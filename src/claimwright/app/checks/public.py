@@ -21,6 +21,12 @@ from claimwright.app.checks.queries import (
     rulebooks,
     runs_of,
 )
+from claimwright.app.checks.scoring import (
+    CardInForce,
+    approve_scorecard,
+    keep_scorecard,
+    scorecard_in_force,
+)
 from claimwright.app.checks.standing import (
     KeptStanding,
     is_working_day,
@@ -33,6 +39,7 @@ from claimwright.app.checks.store import CheckRun, ListedPerson, OpenPoint, Stor
 
 __all__ = [
     "ROBOTS",
+    "CardInForce",
     "CheckRun",
     "KeptStanding",
     "ListedPerson",
@@ -40,8 +47,10 @@ __all__ = [
     "RulebookCode",
     "StoredRulebook",
     "approve_rulebook",
+    "approve_scorecard",
     "is_working_day",
     "keep_results",
+    "keep_scorecard",
     "keep_standings",
     "listed",
     "load_list",
@@ -54,6 +63,7 @@ __all__ = [
     "rulebook_source",
     "rulebooks",
     "runs_of",
+    "scorecard_in_force",
     "service_book",
     "standing_of",
     "stored_rulebook",

@@ -90,3 +90,9 @@ def settled_bills_fan_out(
     }
     rows = tx.execute(SQL["settled_bills_fan_out"], values).fetchall()
     return [SettledBill(*row) for row in rows]
+
+
+def ended_claims_fan_out(tx: Tx, after: tuple[int, UUID], count_max: int) -> Sequence[tuple[int, UUID]]:
+    """Claims that ended, over all buckets, from after a place on: (bucket, claim)."""
+    values = {"bucket": after[0], "claim_id": after[1], "count_max": count_max}
+    return tx.execute(SQL["decided_claims_fan_out"], values).fetchall()

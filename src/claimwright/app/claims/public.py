@@ -62,6 +62,7 @@ from claimwright.app.claims.past import (
     PastEventRow,
     SettledBill,
     bill_documents,
+    ended_claims_fan_out,
     past_events,
     settled_bills_fan_out,
 )
@@ -171,6 +172,7 @@ __all__ = [
     "declared_events",
     "end_appeal",
     "end_item",
+    "ended_claims_fan_out",
     "events_of",
     "facts_of_claim",
     "facts_of_claims",

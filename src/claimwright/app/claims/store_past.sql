@@ -35,3 +35,9 @@ WHERE c.state IN ('approved', 'paying', 'paid', 'closed') AND c.event_date >= %(
   AND (e.bucket, e.claim_id, e.event_no) > (%(bucket)s, %(claim_id)s, %(event_no)s)
 ORDER BY e.bucket, e.claim_id, e.event_no
 LIMIT %(count_max)s;
+
+-- name: decided_claims_fan_out
+SELECT bucket, claim_id FROM claims.claim
+WHERE state IN ('paid', 'closed', 'refused', 'withdrawn') AND (bucket, claim_id) > (%(bucket)s, %(claim_id)s)
+ORDER BY bucket, claim_id
+LIMIT %(count_max)s;

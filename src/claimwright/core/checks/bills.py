@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from claimwright.core.checks.case import Bill, Case, PastEvent
 from claimwright.core.checks.result import Facts, Point, Points, flag, ok, question
 from claimwright.core.checks.rulebook import Settings
@@ -106,7 +108,30 @@ def bill_split(case: Case, settings: Settings) -> Points:
         if len(near) >= count_min and sum(near) >= threshold:
             facts = {"bills": len(near), "total_fen": sum(near), "threshold_fen": threshold, "days": days}
             points.append(flag("bills_split", **facts))
+    points += _adjoining(case)
     return tuple(points) or ok(bills=len(small))
+
+
+def _adjoining(case: Case) -> list[Point]:
+    """Stays of one hospital that follow each other without a night between: one stay billed as several?"""
+    left = {
+        event.event_no: day
+        for event in case.events
+        if event.kind == "inpatient" and isinstance(day := event.facts.get("discharge_date"), date)
+    }
+    return [
+        flag("stays_adjoin", event_no=later.event_no, day=later.day.isoformat(), hospital=later.hospital)
+        for later in case.bills
+        if later.kind == "inpatient"
+        and any(
+            earlier.event_no != later.event_no
+            and earlier.hospital == later.hospital
+            and earlier.day < later.day
+            and earlier.event_no in left
+            and 0 <= (later.day - left[earlier.event_no]).days <= 1
+            for earlier in case.bills
+        )
+    ]
 
 
 def amount_peers(case: Case, settings: Settings) -> Points:

@@ -17,13 +17,18 @@ from claimwright.app.checks.public import ListedPerson
 from claimwright.core.checks import Rulebook
 from claimwright.core.checks.kinds import KINDS
 from claimwright.core.checks.reader import read_rulebook
+from claimwright.core.checks.score import card_json
+from claimwright.core.checks.training import TooFew, train
 from claimwright.core.dates import business_date
 from claimwright.core.outcome import Refused
 from claimwright.core.products.model import TermError
 from claimwright.entry.cli.serve import AsJson
+from claimwright.entry.document_keys import use_document_keys
 from claimwright.entry.ground import open_ground
+from claimwright.entry.outcomes import lines_of, metrics_of, read_outcomes, write_outcomes
 from claimwright.infra.settings import Settings
 from claimwright.journeys.compare_peers import compare_peers
+from claimwright.journeys.past_outcomes import past_outcomes
 
 app = typer.Typer(name="checks", help="What the robots check, and with what.", no_args_is_help=True)
 ERRORS = 1
@@ -134,9 +139,63 @@ def peers(
 ) -> None:
     """Compute what comparable bills cost, from settled claims, into the table that checks compare with."""
     with open_ground(Settings.read()) as ground:
+        use_document_keys(ground.settings, ground.db)
         since = business_date(ground.clock.now()) - timedelta(days=months * 365 // 12)
         bills, cells = compare_peers(ground.db, since, count_min, ground.clock.now())
     typer.echo(f"{bills} bills since {since}: {cells} cells of at least {count_min}")
+
+
+@app.command("outcomes")
+def outcomes(
+    out: Annotated[Path, typer.Option("--out", help="CSV to write: case, bad, one column a feature.")],
+) -> None:
+    """Write what was known of claims that have ended and how they ended, to train a score from."""
+    with open_ground(Settings.read()) as ground:
+        use_document_keys(ground.settings, ground.db)
+        found = past_outcomes(ground.db, ground.clock.now())
+    write_outcomes(out, found)
+    typer.echo(f"{out}: {len(found)} claims, {sum(one.bad for one in found)} of them bad")
+
+
+@app.command("train")
+def train_score(
+    source: Annotated[
+        Path, typer.Option("--from", help="CSV as `checks outcomes` writes it.", dir_okay=False)
+    ],
+    by: By,
+    seed: Annotated[str, typer.Option("--seed", help="Of the draw of the cases to measure on.")] = "risk",
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Propose the card; another person approves it.")
+    ] = False,
+) -> None:
+    """Train a risk score from past outcomes and print how good it is on cases it has not seen."""
+    try:
+        trained = train(read_outcomes(source), seed)
+    except TooFew as few:
+        typer.echo(f"claimwright: {few}. Without enough history the rules go on alone.", err=True)
+        raise typer.Exit(ERRORS) from None
+    for line in lines_of(trained):
+        typer.echo(line)
+    if not keep:
+        return
+    with open_ground(Settings.read()) as ground, ground.db.transaction() as tx:
+        sha256 = checks.keep_scorecard(
+            tx, card_json(trained.card, metrics_of(trained)), by, ground.clock.now()
+        )
+    typer.echo(f"proposed; another person approves it: claimwright checks approve-score {sha256}")
+
+
+@app.command("approve-score")
+def approve_score(
+    source_sha256: Annotated[str, typer.Argument(help="The hash that `checks train --keep` printed.")], by: By
+) -> None:
+    """Put a scorecard in force that another person trained."""
+    with open_ground(Settings.read()) as ground, ground.db.transaction() as tx:
+        refused = checks.approve_scorecard(tx, source_sha256, by, ground.clock.now())
+    if refused is not None:
+        typer.echo(f"claimwright: not approved: {refused.code.value}", err=True)
+        raise typer.Exit(ERRORS)
+    typer.echo(f"scorecard {source_sha256[:16]} in force, approved by {by}")
 
 
 def _book_of(file: Path, lang: str) -> Rulebook:

@@ -39,6 +39,7 @@ from claimwright.core.checks import (
     run,
 )
 from claimwright.core.checks.peers import cells_of
+from claimwright.core.checks.score import risk
 from claimwright.core.claims.decide import NO_COVER, Proposal, Way
 from claimwright.core.dates import Period, business_date
 from claimwright.core.parties.resident_id import ResidentIdFault, read_resident_id
@@ -77,7 +78,16 @@ def check(tx: Tx, subjects: Sequence[Subject], now: datetime) -> Results:
         return {}
     cases = load(tx, subjects, now)
     results = {one.claim.claim_id: run(cases[one.claim.claim_id], book) for one in subjects}
-    checks.keep_results(tx, book.version, results, now)
+    card = checks.scorecard_in_force(tx, now)
+    if card is None:
+        checks.keep_results(tx, book.version, results, now)
+        return results
+    points: dict[UUID, int] = {}
+    for claim_id, case in cases.items():
+        points[claim_id], flagged = risk(case, card.card, book.version, book.refer_from_points)
+        if flagged is not None:
+            results[claim_id] = (*results[claim_id], flagged)
+    checks.keep_results(tx, book.version, results, now, points, card.version)
     return results
 
 
