@@ -69,6 +69,7 @@ class LetterFacts:
     papers: tuple[str, ...] = ()
     benefits: tuple[BenefitLine, ...] = ()
     decided_by: str = ""
+    is_by_law: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ _PLANS: Mapping[LetterKind, _Plan] = {
     LetterKind.ZERO: _Plan(("zero",), has_rows=True),
     LetterKind.REFUSED: _Plan(("refused", "clause", "words")),
     LetterKind.PAPERS: _Plan(("papers", "paper_list", "once"), objects=False),
-    LetterKind.PREPAID: _Plan(("prepaid", "prepaid_end"), objects=False),
+    LetterKind.PREPAID: _Plan(("prepaid", "prepaid_by_law", "prepaid_end"), objects=False),
     LetterKind.CHANGED: _Plan(("changed", "because", "more", "less"), has_rows=True),
     LetterKind.RECOVERY: _Plan(("recovery", "recovery_how")),
     LetterKind.UPHELD: _Plan(("upheld", "words")),
@@ -132,6 +133,8 @@ def _has(name: str, facts: LetterFacts) -> bool:
         "words": bool(facts.words),
         "clause": bool(facts.clause),
         "because": bool(facts.reason),
+        "prepaid": not facts.is_by_law,
+        "prepaid_by_law": facts.is_by_law,
     }
     return asked.get(name, True)
 
@@ -158,6 +161,7 @@ def _values(facts: LetterFacts, lang: LetterLang) -> dict[str, str]:
         "words": facts.words,
         "reason": TEXTS[lang].get(f"reason_{facts.reason}", facts.reason),
         "reference": facts.reference,
+        "papers": "",
     }
 
 

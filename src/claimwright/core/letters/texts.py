@@ -38,6 +38,9 @@ _ZH: Mapping[str, str] = {
     "paper_list": "{papers}",
     "once": "以上是我们需要的全部材料（保险法第二十二条）。您可以在手机上拍照提交，原件请妥善保管。",
     "prepaid": "经您同意，我们先行预付 {amount}，付至：{account}。",
+    "prepaid_by_law": (
+        "您的申请在六十日内未能核定，按保险法第二十五条先行支付可以确定的 {amount}，付至：{account}。"
+    ),
     "prepaid_end": "结案时预付款从赔款中扣除；如最终应付金额低于预付款，我们会书面告知您退还差额的办法。",
     "changed": "您的理赔已重新核算。第 {decision_no} 号决定代替此前的决定：原应付 {was}，现应付 {amount}。",
     "because": "重新核算的原因：{reason}。",
@@ -110,6 +113,10 @@ _EN: Mapping[str, str] = {
         "do; please keep the originals."
     ),
     "prepaid": "With your consent we pay {amount} in advance to: {account}.",
+    "prepaid_by_law": (
+        "Your claim could not be settled within 60 days. Under article 25 of the Insurance Law we pay "
+        "the {amount} that is certain to: {account}."
+    ),
     "prepaid_end": (
         "It is deducted from the final amount. If less is payable in the end, we shall write to you how "
         "the difference is paid back."

@@ -21,6 +21,7 @@ from claimwright.app.parties import public as parties
 from claimwright.app.payments import public as payments
 from claimwright.app.policies import public as policies
 from claimwright.core.claims.lifecycle import ClaimEvent
+from claimwright.core.claims.prepay import Scenario
 from claimwright.core.dates import business_date
 from claimwright.core.journal import Actor, Entry
 from claimwright.core.letters.letter import BenefitLine, LetterFacts, LetterKind
@@ -152,6 +153,11 @@ def _of_papers(case: _Case) -> Iterator[NewLetter]:
 
 
 def _of_prepayments(tx: Tx, case: _Case) -> Iterator[NewLetter]:
+    by_law = {
+        one.prepayment_no
+        for one in claims.prepayments_of(tx, case.claim.claim_id)
+        if one.scenario == Scenario.DAY_60.value
+    }
     for one in case.orders:
         if one.purpose is not Purpose.PREPAYMENT or one.attempt > 1:
             continue
@@ -160,6 +166,7 @@ def _of_prepayments(tx: Tx, case: _Case) -> Iterator[NewLetter]:
             written_on=business_date(one.ordered_at),
             amount_fen=one.amount_fen,
             account=f"{one.payee.name} {_account(one)}",
+            is_by_law=one.decision_no in by_law,
         )
         yield NewLetter(case.claim.claim_id, LetterKind.PREPAID, one.decision_no, facts)
 
