@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,16 +12,27 @@ import httpx
 import pytest
 from world import World, stay
 
+from claimwright.app.claims.public import events_of
 from claimwright.app.documents import public as documents
 from claimwright.app.work.public import tasks_of
 from claimwright.connectors.invoices.sandbox_platform import SandboxPlatform
 from claimwright.core.claims.lifecycle import ClaimState
-from claimwright.core.documents.bill import MedicalBill
+from claimwright.core.documents.bill import MedicalBill, Source
 from claimwright.core.documents.origin import BillVerdict, OriginRule
+from claimwright.core.documents.reading import MedicalBillReading
 from claimwright.core.money import format_yuan
-from claimwright.infra import journal
-from claimwright.journeys.settle_claim.report import ReportClaim, Reported, report_claim
-from claimwright.journeys.settle_claim.verify_bill import RED_FLUSHED_TOPIC, Inspector, recheck, verify_due
+from claimwright.infra import journal, outbox
+from claimwright.journeys.reopen_claim.red_bill import reopen_red_flushed_due
+from claimwright.journeys.settle_claim.bill_origin import VERIFY_TOPIC
+from claimwright.journeys.settle_claim.report import Reported, report_claim
+from claimwright.journeys.settle_claim.verify_bill import (
+    LEASE,
+    RED_FLUSHED_TOPIC,
+    Inspector,
+    recheck,
+    verify_due,
+)
+from claimwright.samples import as_xml
 from claimwright.sandboxes.invoice_platform.register import Register
 from claimwright.sandboxes.invoice_platform.server import Server
 
@@ -252,11 +264,75 @@ def test_a_bill_cancelled_after_the_payment_is_told(world: World, sandbox: str, 
     assert told == (f"{bill.bill_code} 0011",)
 
 
+def test_a_decided_claim_is_opened_again_when_its_bill_is_cancelled(
+    world: World, sandbox: str, inspector: Inspector
+) -> None:
+    who = world.someone()
+    bill = stay(who, 20_000)  # within the deductible: closed at zero
+    _register(sandbox, bill)
+    reported = _reported(world, bill, who)
+    verify_due(inspector)
+    world.work()
+    assert world.claim(reported.claim_id).state is ClaimState.CLOSED
+    _register(sandbox, bill, standing="red_flushed", red_bill={"code": bill.bill_code, "number": "0022"})
+    world.clock.move(timedelta(days=2))
+    recheck(inspector, timedelta(days=1), 1000)
+    while verify_due(inspector):
+        pass
+    while reopen_red_flushed_due(world.db, world.ids, world.clock):
+        pass
+    assert world.claim(reported.claim_id).state is ClaimState.REOPENED
+    (question,) = [facts for code, facts in _questions(world, reported) if code == "reopened"]
+    assert question["reason"] == "red_bill"
+    assert f"{bill.bill_code} 0022" in str(question["words"])
+
+
+def test_a_worker_that_dies_after_asking_leaves_the_question_to_the_next(
+    world: World, sandbox: str, inspector: Inspector
+) -> None:
+    who = world.someone()
+    bill = stay(who, 300_000)
+    _register(sandbox, bill)
+    reported = _reported(world, bill, who)
+    with world.db.transaction() as tx:  # it took the message, asked, and was killed before it could store
+        assert len(outbox.take(tx, [VERIFY_TOPIC], 10, LEASE, world.clock.now())) == 1
+    assert verify_due(inspector) == 0
+    assert _verdicts(world, reported) == []
+    world.clock.move(LEASE + timedelta(seconds=1))
+    assert verify_due(inspector) == 1
+    assert _verdicts(world, reported) == [("normal", "")]
+    world.work()
+    assert world.claim(reported.claim_id).state is ClaimState.PAYING
+
+
+def test_the_same_photograph_of_another_customer_is_shown_to_a_person(world: World) -> None:
+    one, other = world.someone(), world.someone()
+    paper = replace(stay(one, 512_345), bill_number="0123456789")
+    first = world.reported(one, paper)
+    again = replace(paper, bill_code="00000000", payer_name=other.name)  # its code and name misread
+    photographed = _as_photographed(documents.read_file(as_xml(again)))
+    with world.db.transaction() as tx:
+        later, claim_id = world.ids.new_id(2), world.ids.new_id(2)
+        (hit,) = documents.note_papers(tx, claim_id, [(later, photographed)], world.clock.now())
+        assert documents.note_papers(tx, claim_id, [(later, photographed)], world.clock.now()) == (hit,)
+        (event,) = events_of(tx, first.claim_id)
+    assert (hit.document_id, hit.other_id, hit.other_claim_id) == (later, event.document_id, first.claim_id)
+
+
+def _as_photographed(reading: object) -> MedicalBillReading:
+    assert isinstance(reading, MedicalBillReading)
+    seen = {name: replace(one, source=Source.OCR) for name, one in reading.evidence.items()}
+    return replace(reading, evidence=seen)
+
+
 def test_the_rule_is_part_of_every_report() -> None:
-    """`entry` passes it: a report without one takes bills as they read."""
+    """Pages and programs pass it: a report without one takes bills as they read."""
     source = Path(report_claim.__code__.co_filename).parents[2] / "entry"
     calls = [
-        text for path in source.rglob("*.py") if "report_claim(" in (text := path.read_text(encoding="utf-8"))
+        text
+        for folder in ("api", "web")
+        for path in (source / folder).rglob("*.py")
+        if "report_claim(" in (text := path.read_text(encoding="utf-8"))
     ]
-    assert calls
-    assert all("origin_rule(context.settings)" in text for text in calls), ReportClaim
+    assert len(calls) == 2
+    assert all("origin_rule(context.settings)" in text for text in calls)

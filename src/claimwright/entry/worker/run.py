@@ -21,6 +21,7 @@ from claimwright.infra.telemetry import log
 from claimwright.journeys.prepay_claim.prepay import prepay_by_law_due
 from claimwright.journeys.reconcile_day import matching
 from claimwright.journeys.reopen_claim.readjudicate import readjudicate_due
+from claimwright.journeys.reopen_claim.red_bill import reopen_red_flushed_due
 from claimwright.journeys.settle_claim import adjudicate, pay
 from claimwright.journeys.settle_claim.pay import Cashier
 from claimwright.journeys.settle_claim.verify_bill import Inspector, verify_due
@@ -98,6 +99,7 @@ def year_loops(db: Database, ids: Ids, clock: Clock) -> tuple[Loop, ...]:
         Loop("readjudicate", years, _YEARS_MAX_S),
         Loop("prepay_by_law", lambda: prepay_by_law_due(db, ids, clock), _DAILY_MAX_S),
         Loop("letters", lambda: send_due(db, clock), _DAILY_MAX_S),
+        Loop("red_bills", lambda: reopen_red_flushed_due(db, ids, clock), _YEARS_MAX_S),
     )
 
 
