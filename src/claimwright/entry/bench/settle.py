@@ -180,7 +180,7 @@ def _paced(
     progress(f"{len(followed.decided):,} claims decided, {len(followed.accepted):,} accepted by the bank")
     return {
         "acknowledged": len(followed.acknowledged),
-        "acknowledged_a_second": round(len(followed.acknowledged) / (asked.claims / asked.rate), 1),
+        "acknowledged_a_second": round(len(reported) / (max(followed.acknowledged.values()) - began), 1),
         "unfinished": len(followed.waiting),
         "acknowledge_ms": observe.quantiles_ms(reported),
         "decided_ms": observe.quantiles_ms(followed.spans(followed.decided)),
