@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
+from claimwright.entry.outcomes import write_outcomes
 from claimwright.entry.service_bench.figures import figures
-from claimwright.entry.service_bench.run import run_stream
+from claimwright.entry.service_bench.run import labelled_outcomes, run_stream
 from claimwright.entry.service_bench.stage import open_stage
 from claimwright.infra.settings import Settings
 from claimwright.samples.service import make_stream
@@ -22,6 +23,10 @@ def service(
     claims: Annotated[int, typer.Option("--claims", min=20, help="How many claims the stream has.")] = 2_000,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same stream.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="The whole result as JSON.")] = False,
+    outcomes: Annotated[
+        Path | None,
+        typer.Option("--outcomes", help="Write features and labels as CSV, to train a score from."),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Keep the result in this file.")] = None,
 ) -> None:
     """Run a labelled stream of claims through report, verification, robots and adjudication, and compare.
@@ -35,6 +40,8 @@ def service(
     try:
         with open_stage(Settings.read(), folder, stream) as stage:
             came, adjudicating_s = run_stream(stage, stream, lambda words: typer.echo(words, err=True))
+            if outcomes is not None:
+                write_outcomes(outcomes, labelled_outcomes(stage, came))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     result: dict[str, object] = {

@@ -13,12 +13,14 @@ from uuid import UUID
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Cause, Claim
 from claimwright.app.work import public as work
+from claimwright.core.checks.training import Outcome
 from claimwright.core.dates import BUSINESS_ZONE
 from claimwright.core.documents.origin import OriginRule
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
 from claimwright.entry.service_bench.stage import Stage
 from claimwright.journeys.compare_peers import compare_peers
+from claimwright.journeys.past_outcomes import known_features
 from claimwright.journeys.settle_claim.adjudicate import adjudicate_due
 from claimwright.journeys.settle_claim.report import ReportClaim, Upload, report_claim
 from claimwright.journeys.settle_claim.verify_bill import Inspector, verify_due
@@ -43,6 +45,7 @@ class CameOut:
     codes: tuple[str, ...]
     reported_at: datetime
     decided_at: datetime | None
+    claim_id: UUID | None = None
 
 
 def run_stream(stage: Stage, stream: Stream, tell: Callable[[str], None]) -> tuple[list[CameOut], float]:
@@ -108,6 +111,14 @@ def _outcomes(stage: Stage, reported: Sequence[tuple[Labelled, UUID | Refused, d
 
 def _came_out(one: Labelled, claim: Claim, codes: tuple[str, ...], at: datetime) -> CameOut:
     if claim.payable_fen is None:
-        return CameOut(one, "person", 0, codes, at, None)
+        return CameOut(one, "person", 0, codes, at, None, claim.claim_id)
     outcome = "pay" if claim.payable_fen else "zero"
-    return CameOut(one, outcome, claim.payable_fen, codes, at, claim.decided_at)
+    return CameOut(one, outcome, claim.payable_fen, codes, at, claim.decided_at, claim.claim_id)
+
+
+def labelled_outcomes(stage: Stage, came: Sequence[CameOut]) -> list[Outcome]:
+    """What was known of each accepted claim, with its label: bad is what no machine should pay."""
+    bad = {one.claim_id: one.labelled.right.outcome == "person" for one in came if one.claim_id is not None}
+    with stage.db.transaction() as tx:
+        features = known_features(tx, list(bad), stage.clock.now())
+    return [Outcome(str(claim_id), found, bad[claim_id]) for claim_id, found in features.items()]
