@@ -32,6 +32,7 @@ SLOW_PLACES = (
     "access/test_matrix.py",
     "access/test_audit.py",
     "access/test_masking.py",
+    "access/test_provider.py",
     "access/test_sign_in.py",
     "browser",
     "faults",
@@ -44,6 +45,8 @@ SLOW_PLACES = (
     "documents/test_sealed_originals.py",
     "connectors",
     "payments/test_worker.py",
+    "work/test_pool_pages.py",
+    "work/test_simulation.py",
 )
 """Folders and modules whose nature is to take long: `make check` leaves them to `make test`."""
 

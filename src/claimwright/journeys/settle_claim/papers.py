@@ -27,6 +27,7 @@ from claimwright.journeys.settle_claim import intake
 from claimwright.journeys.settle_claim.entitlement import DOCUMENTS_MAX
 from claimwright.journeys.settle_claim.intake import Sheet
 from claimwright.journeys.settle_claim.report import Upload
+from claimwright.journeys.settle_claim.tasking import known_of
 from claimwright.journeys.settle_claim.viewer import Viewer, may_see
 
 PAPERS_MAX, WORDS_MAX = 20, 200
@@ -160,7 +161,9 @@ def _keep(
     again = intake.seen_before(tx, claim_id, claim.insured_id, kept, {}, now)
     before = [task for task in work.tasks_of(tx, claim_id) if task.kind is work.TaskKind.REVIEW_CLAIM]
     questions = (Question("papers_received", {"papers": len(sheets)}), *again, *before[-1].questions)
-    work.ask(tx, ids, claim_id, work.TaskKind.REVIEW_CLAIM, _once(questions), now)
+    # the clocks begin anew: they run from request and papers (Insurance Law art. 23, 25)
+    known = known_of(tx, [claim])[claim_id]
+    work.ask(tx, ids, claim_id, work.TaskKind.REVIEW_CLAIM, _once(questions), now, **known)
     return claims.move(tx, claim, ClaimEvent.PAPERS_RECEIVED, actor, now, {"papers": len(sheets)})
 
 

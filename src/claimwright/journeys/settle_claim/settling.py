@@ -27,6 +27,7 @@ from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.settle_claim import reserving
 from claimwright.journeys.settle_claim.calculation import Calculation
+from claimwright.journeys.settle_claim.tasking import known_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def _order_all(
 def _ask_to_repair(tx: Tx, ids: Ids, claim: Claim, refused: Refused, now: datetime) -> None:
     facts = {**refused.facts, "reason": refused.code.value, "field": refused.field}
     question = Question("payment_not_possible", facts)
-    work.ask(tx, ids, claim.claim_id, work.TaskKind.REPAIR_PAYMENT, (question,), now)
+    known = known_of(tx, [claim])[claim.claim_id]
+    work.ask(tx, ids, claim.claim_id, work.TaskKind.REPAIR_PAYMENT, (question,), now, **known)
 
 
 def ordered_now(
@@ -155,8 +157,10 @@ def refer_all(
 ) -> list[Claim]:
     """Hand claims to people, each with one task that says everything that is open."""
     moves = []
+    known = known_of(tx, [claim for claim, _ in open_points])
     for claim, questions in open_points:
-        work.ask(tx, ids, claim.claim_id, work.TaskKind.REVIEW_CLAIM, questions, now)
+        kind, since = work.TaskKind.REVIEW_CLAIM, claim.reported_at
+        work.ask(tx, ids, claim.claim_id, kind, questions, now, clock_from=since, **known[claim.claim_id])
         facts: Json = {"questions": [question.code for question in questions]}
         moves.append(Move(claim, (Step(ClaimEvent.REFERRED, facts),)))
     return claims.move_many(tx, moves, actor, now)
