@@ -104,6 +104,7 @@ def insert_reading(
 def give_up_bill(tx: Tx, key: BillKey, claim_id: UUID) -> None:
     """Free one bill of a claim: its number had been misread."""
     use = {"bill_code": key.bill_code, "bill_number": key.bill_number, "claim_id": claim_id}
+    tx.execute(SQL["unuse_soft_key"], use)
     tx.execute(SQL["unuse_bill"], use)
 
 

@@ -123,6 +123,10 @@ WHERE bill_code = %(bill_code)s AND bill_number = %(bill_number)s;
 DELETE FROM documents.bill_use
 WHERE bill_code = %(bill_code)s AND bill_number = %(bill_number)s AND claim_id = %(claim_id)s;
 
+-- name: unuse_soft_key
+DELETE FROM documents.bill_soft_use
+WHERE bill_code = %(bill_code)s AND bill_number = %(bill_number)s AND claim_id = %(claim_id)s;
+
 -- name: use_soft_key
 INSERT INTO documents.bill_soft_use (soft_key, bill_code, bill_number, claim_id, used_at)
 VALUES (%(soft_key)s, %(bill_code)s, %(bill_number)s, %(claim_id)s, %(used_at)s)

@@ -125,11 +125,11 @@ def _take_other_bill(tx: Tx, claim: Claim, done: Corrected, now: datetime) -> Re
     before, after = exact_key(done.before.bill), exact_key(done.after.bill)
     if before == after:
         return None
+    documents.give_up_bill(tx, before, claim.claim_id)  # a refusal rolls it back
     refused = documents.claim_bill_use(tx, after, soft_key(done.after.bill), claim.claim_id, now)
     if refused is not None:
         facts = {"bill_code": after.bill_code, "bill_number": after.bill_number}
         return Refused(refused.code, facts, "fields")
-    documents.give_up_bill(tx, before, claim.claim_id)
     return None
 
 
