@@ -209,7 +209,7 @@ def test_every_cell_is_as_the_policy_says(platform: Running, app: FastAPI) -> No
     for way in ways(app):
         names_a_case = "{claim_no}" in way.path or "{policy_no}" in way.path
         for who in matrix.people:
-            for what, names in matrix.things:
+            for what, names in matrix.things if names_a_case else matrix.things[:1]:
                 asked_about = what if names_a_case else None
                 is_expected = sides_match(way, who) and expects(document, who, way.action, asked_about)
                 if way.action in ("sign_in", "read_public"):
@@ -218,6 +218,8 @@ def test_every_cell_is_as_the_policy_says(platform: Running, app: FastAPI) -> No
                 if token and way.action == "own_session":
                     token = matrix.token(who)  # it may end here
                 answer = matrix.ask(way, who, names, token)
+                if token and way.action == "own_session":
+                    tokens[who.label] = matrix.token(who)  # everywhere may have ended
                 is_through = let_through(way, answer)
                 counts["cells"] += 1
                 if answer.status_code >= 500:
@@ -226,7 +228,7 @@ def test_every_cell_is_as_the_policy_says(platform: Running, app: FastAPI) -> No
                 if is_through is not is_expected:
                     wrong.append((way, who.label, what.label, f"let through: {is_through}"))
     print(
-        f"\n{len(ways(app))} ways x {len(matrix.people)} people x {len(matrix.things)} cases: "
+        f"\n{len(ways(app))} ways x {len(matrix.people)} people, where a case is named x 2: "
         f"{counts['cells']} cells, {counts['through']} let through, "
         f"{counts['cells'] - counts['through']} denied, {len(wrong)} wrong"
     )

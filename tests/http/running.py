@@ -218,6 +218,7 @@ def running_platform(dsn: str, data: Path) -> Iterator[Running]:
         port=free_port(),
         bank_port=free_port(),
         phone_port=free_port(),
+        identity_port=free_port(),
         invoice_platform_port=free_port(),
         log_level="warning",
     )

@@ -11,6 +11,7 @@ from claimwright.infra.clock import Clock
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids
 from claimwright.infra.settings import Settings
+from claimwright.ports.identity_provider import IdentityProvider
 from claimwright.ports.sms import SmsGateway
 
 
@@ -23,6 +24,7 @@ class Context:
     clock: Clock
     ids: Ids
     sms: SmsGateway
+    provider: IdentityProvider | None = None
 
 
 def context_of(request: Request) -> Context:

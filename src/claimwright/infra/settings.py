@@ -46,6 +46,14 @@ class Settings:
     """Port of the sandbox phone that `serve` starts; 0 starts none."""
     phone_url: str = ""
     """Address of the text message gateway. Empty: the sandbox phone."""
+    identity_port: int = 0
+    """Port of the sandbox provider of identities that `serve` starts; 0 starts none."""
+    identity_url: str = ""
+    """Issuer of the provider by which staff sign in (OpenID Connect). Empty: the sandbox's, or none."""
+    identity_client: str = "claimwright"
+    """Our client id at the provider."""
+    identity_secret_file: str = ""
+    """File of our client secret at the provider. Empty: the sandbox's."""
     invoice_platform_port: int = 8003
     """Port of the sandbox invoice platform that `serve` starts; 0 starts none."""
     invoice_platform: str = ""
@@ -72,6 +80,12 @@ class Settings:
     @property
     def phone_address(self) -> str:
         return self.phone_url or f"http://127.0.0.1:{self.phone_port}"
+
+    @property
+    def identity_address(self) -> str:
+        """Empty when staff sign in by password alone."""
+        is_sandbox = self.sandbox and self.identity_port > 0
+        return self.identity_url or (f"http://127.0.0.1:{self.identity_port}" if is_sandbox else "")
 
     @property
     def invoice_platform_address(self) -> str:

@@ -37,7 +37,15 @@ from claimwright.app.identity.sessions import (
     session_of,
     start_session,
 )
-from claimwright.app.identity.staff import NewStaff, StaffRefusal, add_staff, check_password, staff_member
+from claimwright.app.identity.staff import (
+    NewStaff,
+    StaffRefusal,
+    add_staff,
+    check_password,
+    name_provider_subject,
+    staff_member,
+    staff_of_provider,
+)
 
 __all__ = [
     "Access",
@@ -68,6 +76,7 @@ __all__ = [
     "has_broken",
     "has_read",
     "has_second_factor",
+    "name_provider_subject",
     "new_code",
     "read_mobile",
     "reads_between",
@@ -77,6 +86,7 @@ __all__ = [
     "review_break",
     "session_of",
     "staff_member",
+    "staff_of_provider",
     "start_session",
     "use_code",
 ]

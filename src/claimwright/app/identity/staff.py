@@ -18,6 +18,7 @@ from claimwright.app.identity.store import (
     digest,
     lock_subject,
     staff_by_id,
+    staff_by_provider,
     staff_by_user_name,
 )
 from claimwright.core.identity import HEAD_OFFICE, PASSWORD_LIMITS, Role
@@ -82,6 +83,17 @@ def add_staff(tx: Tx, ids: Ids, new: NewStaff, now: datetime) -> UUID | Refused:
     if tx.execute(SQL["add_staff"], row).rowcount == 0:
         return Refused(StaffRefusal.USER_NAME_TAKEN, {"value": new.user_name}, field="user_name")
     return staff_id
+
+
+def staff_of_provider(tx: Tx, provider_subject: str) -> StaffRow | None:
+    """The active account of a person at the provider: issuer and subject with a space between."""
+    return staff_by_provider(tx, provider_subject)
+
+
+def name_provider_subject(tx: Tx, user_name: str, provider_subject: str) -> bool:
+    """Let an account sign in as that person at the provider; False if there is no such active account."""
+    named = {"user_name": user_name, "provider_subject": provider_subject}
+    return tx.execute(SQL["name_provider_subject"], named).rowcount == 1
 
 
 def staff_member(tx: Tx, staff_id: UUID) -> StaffRow | None:

@@ -91,6 +91,11 @@ def staff_by_id(tx: Tx, staff_id: UUID) -> StaffRow | None:
     return _staff_of(row) if row else None
 
 
+def staff_by_provider(tx: Tx, provider_subject: str) -> StaffRow | None:
+    row = tx.execute(SQL["staff_by_provider"], {"provider_subject": provider_subject}).fetchone()
+    return _staff_of(row) if row else None
+
+
 def _staff_of(row: tuple[Any, ...]) -> StaffRow:
     staff_id, user_name, name, role, authority_fen, password_hash, organisation, lines, person_id = row
     return StaffRow(

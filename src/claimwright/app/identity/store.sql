@@ -41,6 +41,14 @@ SELECT staff_id, user_name, name, role, authority_fen, password_hash, organisati
 FROM identity.staff
 WHERE user_name = %(user_name)s AND active;
 
+-- name: staff_by_provider
+SELECT staff_id, user_name, name, role, authority_fen, password_hash, organisation, lines, person_id
+FROM identity.staff
+WHERE provider_subject = %(provider_subject)s AND active;
+
+-- name: name_provider_subject
+UPDATE identity.staff SET provider_subject = %(provider_subject)s WHERE user_name = %(user_name)s AND active;
+
 -- name: staff_by_id
 SELECT staff_id, user_name, name, role, authority_fen, password_hash, organisation, lines, person_id
 FROM identity.staff

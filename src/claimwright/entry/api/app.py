@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from claimwright import __version__
 from claimwright.app.documents import public as documents
 from claimwright.connectors.channels.sandbox_phone import SandboxPhone
+from claimwright.connectors.identity.oidc import OidcProvider
 from claimwright.entry import web
 from claimwright.entry.api import (
     case_certificates,
@@ -42,6 +43,7 @@ from claimwright.infra.ids import Ids
 from claimwright.infra.settings import Settings, SettingsError
 from claimwright.ports.sms import SmsGateway
 
+SANDBOX_SECRET = "sandbox"  # noqa: S105 - the sandbox provider's own, known to everybody
 DESCRIPTION = """
 Claims of a life and health insurer, from an e-invoice to money in the account.
 
@@ -60,7 +62,12 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
     _check(settings)
     clock = clock or SystemClock()
     context = Context(
-        settings, Database(settings.dsn), clock, Ids(clock), sms or SandboxPhone(settings.phone_address)
+        settings,
+        Database(settings.dsn),
+        clock,
+        Ids(clock),
+        sms or SandboxPhone(settings.phone_address),
+        _provider(settings),
     )
 
     @asynccontextmanager
@@ -108,6 +115,21 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
     app.add_middleware(UploadLimit)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _provider(settings: Settings) -> OidcProvider | None:
+    """The provider by which staff sign in, if there is one. Raises `SettingsError` for no readable secret."""
+    if not settings.identity_address:
+        return None
+    secret = SANDBOX_SECRET
+    if settings.identity_url:
+        try:
+            secret = (settings.data / settings.identity_secret_file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(
+                f"identity_secret_file: {error}. Name the file in CLAIMWRIGHT_IDENTITY_SECRET_FILE."
+            ) from error
+    return OidcProvider(settings.identity_address, settings.identity_client, secret)
 
 
 def _check(settings: Settings) -> None:

@@ -60,6 +60,21 @@ def add(
     typer.echo(f"added {new.user_name} as {role}")
 
 
+@app.command("provider-subject")
+def provider_subject(
+    user_name: str = typer.Argument(..., help="An account that exists."),
+    subject: str = typer.Argument(..., help="Who they are at the provider (claim `sub`)."),
+) -> None:
+    """Let an account sign in as that person at the provider of identities (OpenID Connect)."""
+    settings = Settings.read()
+    if not settings.identity_address:
+        _fail("no provider is named: set CLAIMWRIGHT_IDENTITY_URL")
+    with open_ground(settings) as ground, ground.db.transaction() as tx:
+        if not identity.name_provider_subject(tx, user_name, f"{settings.identity_address} {subject}"):
+            _fail(f"there is no active account {user_name!r}")
+    typer.echo(f"{user_name} may sign in as {subject} of {settings.identity_address}")
+
+
 def _asked() -> str:
     answer: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     return answer

@@ -18,14 +18,16 @@ from claimwright.ports.failure import OperationalFailure, Permanent, Transient
 Tell = Callable[[str], None]
 
 WEB, WORKER, BANK, PHONE, INVOICES = "web", "worker", "bank", "phone", "invoices"
+IDENTITY = "identity"
 _MODULES = {
     WEB: "claimwright.entry.supervisor.web_process",
     WORKER: "claimwright.entry.worker",
     BANK: "claimwright.sandboxes.bank",
     PHONE: "claimwright.sandboxes.phone",
     INVOICES: "claimwright.sandboxes.invoice_platform",
+    IDENTITY: "claimwright.sandboxes.identity",
 }
-COUNTERPARTS = (BANK, PHONE, INVOICES)
+COUNTERPARTS = (BANK, PHONE, INVOICES, IDENTITY)
 _STOP_WAIT_S = 10.0
 _LOOK_EVERY_S = 0.05
 
@@ -49,6 +51,8 @@ def plans_for(settings: Settings, parts: Sequence[str] = (WEB, WORKER, *COUNTERP
         and not settings.invoice_platform
     ):
         plans.append(_sandbox(INVOICES, settings.invoice_platform_port, settings, "--unknown", "issued"))
+    if IDENTITY in parts and settings.sandbox and settings.identity_port and not settings.identity_url:
+        plans.append(_sandbox(IDENTITY, settings.identity_port, settings))
     if WEB in parts:
         plans.append(_web(settings))
     if WORKER in parts:
@@ -150,8 +154,10 @@ class Platform:
         ports = {WEB: (settings.host, settings.port), BANK: ("127.0.0.1", settings.bank_port)}
         ports[PHONE] = ("127.0.0.1", settings.phone_port)
         ports[INVOICES] = ("127.0.0.1", settings.invoice_platform_port)
+        ports[IDENTITY] = ("127.0.0.1", settings.identity_port)
         names = {WEB: "CLAIMWRIGHT_PORT", BANK: "CLAIMWRIGHT_BANK_PORT", PHONE: "CLAIMWRIGHT_PHONE_PORT"}
         names[INVOICES] = "CLAIMWRIGHT_INVOICE_PLATFORM_PORT"
+        names[IDENTITY] = "CLAIMWRIGHT_IDENTITY_PORT"
         for child in self.children:
             name = child.plan.name
             if name in ports and not port_is_free(*ports[name]):

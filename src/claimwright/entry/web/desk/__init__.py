@@ -14,11 +14,13 @@ from claimwright.entry.web.desk.life import router as life_router
 from claimwright.entry.web.desk.money import router as money_router
 from claimwright.entry.web.desk.pool import router as pool_router
 from claimwright.entry.web.desk.pool_board import router as pool_board_router
+from claimwright.entry.web.desk.provider import router as provider_router
 from claimwright.entry.web.desk.search import router as search_router
 from claimwright.entry.web.desk.sign_in import router as sign_in_router
 
 router = APIRouter()
 router.include_router(sign_in_router)
+router.include_router(provider_router)
 router.include_router(account_router)
 router.include_router(break_glass_router)
 router.include_router(cases_router)

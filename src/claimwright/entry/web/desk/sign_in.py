@@ -32,10 +32,13 @@ TO_SIGN_IN = Depends(open_to_all(Right.SIGN_IN))
 
 
 @router.get("/sign-in", dependencies=[TO_SIGN_IN])
-def ask(request: Request, next: str = "/desk") -> Response:  # noqa: A002 - the parameter's public name
+def ask(request: Request, context: ContextIn, next: str = "/desk") -> Response:  # noqa: A002 - the parameter's public name
     """User name and password."""
     to = local_path(next, "/desk")
-    return render(request, "desk/sign_in.html", next=to, user_name="", problem=None)
+    has_provider = context.provider is not None
+    return render(
+        request, "desk/sign_in.html", next=to, user_name="", problem=None, has_provider=has_provider
+    )
 
 
 @router.post("/sign-in", dependencies=[OurForm, TO_SIGN_IN])
@@ -58,6 +61,7 @@ def post_password(
             next=to,
             user_name=user_name,
             problem=problem,
+            has_provider=context.provider is not None,
             status=problem.status,
         )
     return signed_in(request, context, started, _first_page(context, started.token) if to == "/desk" else to)

@@ -1,0 +1,1 @@
+"""Providers of identities for staff, one folder per protocol."""
