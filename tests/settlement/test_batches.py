@@ -32,7 +32,8 @@ TABLES = {
     "payments.payment_order": "claim_id = any(%(ids)s)",
     "payments.ledger_entry": "claim_id = any(%(ids)s)",
     "payments.case_reserve": "claim_id = any(%(ids)s)",
-    "payments.transfer": "entry_id in (select entry_id from payments.ledger_entry where claim_id = any(%(ids)s))",
+    "payments.transfer": "entry_id in"
+    " (select entry_id from payments.ledger_entry where claim_id = any(%(ids)s))",
     "audit.journal": "entity_id = any(%(ids)s) or entity_id in"
     " (select order_id from payments.payment_order where claim_id = any(%(ids)s))",
     "work.task": "subject_id = any(%(ids)s)",
@@ -183,7 +184,7 @@ def test_of_a_message_whose_lease_was_lost_nothing_is_done(world: World) -> None
 
 
 def test_a_batch_that_cannot_commit_leaves_every_claim_to_be_done(world: World) -> None:
-    """Whatever ends the transaction (a kill, a lost server): its messages are there again with their claims."""
+    """Whatever ends the transaction (a kill, a lost server): messages and claims are there again."""
     people = [world.someone() for _ in range(3)]
     claim_ids = [world.reported(who, stay(who, 300_000)).claim_id for who in people]
     now = world.clock.now()

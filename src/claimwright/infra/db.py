@@ -155,19 +155,24 @@ def _commit(tx: Tx) -> None:
         raise Unknown("the connection was lost while committing", "Look the work up by its key.") from error
 
 
+_SMALL_SETS = "SELECT " + ", ".join(
+    f"set_config('{kind}', 'off', true)"
+    for kind in ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "jit")
+)
+
+
 def small_sets(tx: Tx) -> None:
     """This transaction takes a few hundred rows out of tables of millions, by their keys.
 
     Its plans are nested loops over indexes, whatever the statistics of a table that has just grown say.
     """
-    for kind in ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "jit"):
-        tx.execute(f"SET LOCAL {kind} = off")
+    tx.execute(_SMALL_SETS)
 
 
 def columns(names: Sequence[str], rows: Iterable[Sequence[object]]) -> dict[str, list[object]]:
     """Rows as one array a column, for statements that write or look up a whole set through ``unnest``.
 
-    Such a statement takes its arrays in binary (``%(ids)b::uuid[]``), which is several times cheaper than text.
+    Such a statement takes its arrays in binary (``%(ids)b::uuid[]``): several times cheaper than text.
     """
     listed = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
     return dict(zip(names, listed, strict=True))
