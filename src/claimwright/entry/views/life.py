@@ -78,6 +78,9 @@ SHOWN_ONCE = frozenset({"approved", "closed_at_zero", "reduced", "confirmed"})
 """Events that a decision tells in full."""
 
 
+FOLLOWS = frozenset({"payment_ordered", "prepayment_ordered", "refused", "withdrawn"})
+
+
 def life_view(tx: Tx, claim: Claim, letters: Sequence[StoredLetter]) -> LifeView:
     """The claim's life, from its journal, decisions, ledger and letters."""
     history = claims.history(tx, claim.claim_id)
@@ -85,8 +88,7 @@ def life_view(tx: Tx, claim: Claim, letters: Sequence[StoredLetter]) -> LifeView
     steps += _decisions(claims.decisions_of(tx, claim.claim_id))
     steps += _money(payments.ledger_of_claim(tx, claim.claim_id))
     steps += [_letter(one) for one in letters]
-    order = {"event": 0, "decision": 1, "money": 2, "letter": 3}
-    steps.sort(key=lambda one: (one.at, order[one.kind]))
+    steps.sort(key=lambda one: (one.at, _turn(one)))
     balance = payments.balance_of_claim(tx, claim.claim_id)
     return LifeView(
         claim_no=claim.claim_no,
@@ -95,6 +97,13 @@ def life_view(tx: Tx, claim: Claim, letters: Sequence[StoredLetter]) -> LifeView
         money=MoneyView.model_validate(balance, from_attributes=True),
         steps=steps,
     )
+
+
+def _turn(step: LifeStep) -> int:
+    """What comes first of one moment: what led to a decision, the decision, what follows from it."""
+    if step.kind == "event":
+        return 2 if step.name in FOLLOWS else 0
+    return {"decision": 1, "money": 3, "letter": 4}[step.kind]
 
 
 def change_view(one: Change) -> ChangeView:

@@ -15,6 +15,7 @@ from claimwright.entry.web.desk.money import router as money_router
 from claimwright.entry.web.desk.pool import router as pool_router
 from claimwright.entry.web.desk.pool_board import router as pool_board_router
 from claimwright.entry.web.desk.provider import router as provider_router
+from claimwright.entry.web.desk.reprocess import router as reprocess_router
 from claimwright.entry.web.desk.search import router as search_router
 from claimwright.entry.web.desk.sign_in import router as sign_in_router
 
@@ -27,6 +28,7 @@ router.include_router(cases_router)
 router.include_router(decisions_router)
 router.include_router(evidence_router)
 router.include_router(life_router)
+router.include_router(reprocess_router)
 router.include_router(search_router)
 router.include_router(figures_router)
 router.include_router(money_router)
