@@ -23,7 +23,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 INSTALL_SELF = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
 
-.PHONY: help demo serve test check faults bench fuzz fuzz-documents lock clean install chromium
+.PHONY: help demo serve test check faults bench fuzz fuzz-documents lock clean install chromium matrix fuzz-api
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,12 @@ faults: $(DEV_STAMP) ## kill -9 everything under load, ROUNDS times (200), and a
 
 bench: $(DEV_STAMP) ## measurements, with the machine and the date
 	@shopt -s nullglob; for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+matrix: $(DEV_STAMP) ## every route by every role, organisation and customer: cells, and how many are wrong
+	@$(BIN)/python -m pytest -q -s tests/access/test_matrix.py
+
+fuzz-api: $(DEV_STAMP) ## made-up input over the whole API as stranger, customer and staff; EXAMPLES=200 for each operation
+	@API_EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/python -m pytest -q tests/http/test_openapi.py -o timeout=7200
 
 fuzz: $(DEV_STAMP) ## 100,000 random products x claims: interpreter = kernel = oracle; seeded bugs are caught
 	@$(BIN)/python tests/fuzz/run.py $(FUZZ_ARGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import httpx
@@ -12,7 +13,8 @@ from running import Running
 
 from claimwright.core.identity import Role
 
-EXAMPLES_EACH = 8
+EXAMPLES_EACH = int(os.environ.get("API_EXAMPLES", "8"))
+"""Examples an operation; `make fuzz-api` asks for more."""
 KINDS = ("stranger", "customer", Role.ASSESSOR, Role.MANAGER)
 UNTOUCHED = {"/api/v1/sessions/current"}
 """Signing out would end the very session that the run needs."""

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
+from uuid import UUID
 
 from claimwright.app.claims import public as claims
 from claimwright.app.identity.public import Session, has_broken
@@ -46,6 +47,7 @@ WHOLE_RECORD = frozenset(
 )
 """Commands that see every row once the policy has allowed them: a row hidden from a calculation would change
 an amount, and a bill used by somebody else must be found."""
+ID_VERSION = 8
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -109,6 +111,7 @@ class Asked:
 
 def check(context: Context, session: Session, right: Right, asked: Asked) -> RowScope:
     """Let the request on, with the rows that it may see, or raise the problem that says why not."""
+    _only_our_ids(asked)
     now = context.clock.now()
     policy = policy_on(business_date(now))
     who = principal_of(session, now, asked.purpose)
@@ -126,6 +129,18 @@ def check(context: Context, session: Session, right: Right, asked: Asked) -> Row
     is_command = asked.method not in _SAFE_METHODS
     is_whole = right in WHOLE_RECORD and (is_command or right is Right.READ_MONEY)  # the books are one
     return SERVICE if is_whole else rows_of(session)
+
+
+def _only_our_ids(asked: Asked) -> None:
+    """An id that this system never makes names nothing: problem 404 before anybody looks for its bucket."""
+    for name, value in asked.names.items():
+        if name.endswith("_id"):
+            try:
+                is_ours = UUID(str(value)).version == ID_VERSION
+            except ValueError:
+                continue  # the route says what it wants there
+            if not is_ours:
+                raise Problem(404, "not_found", {}, name, str(value)[:40])
 
 
 def _broken_into(
