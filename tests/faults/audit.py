@@ -25,11 +25,15 @@ LEGAL = {
         ("ready", "approved"),
         ("ready", "closed"),
         ("approved", "paying"),
+        ("paying", "approved"),
+        ("closed", "approved"),
         ("paying", "paid"),
         ("paid", "closed"),
     },
     "payment_order": {
         (None, "ordered"),
+        (None, "awaiting_release"),
+        ("awaiting_release", "ordered"),
         ("ordered", "sending"),
         ("sending", "ordered"),
         ("sending", "sent"),
@@ -42,6 +46,10 @@ LEGAL = {
             for then in ("accepted", "executed")
         ),
         ("accepted", "executed"),
+        *((was, "rejected") for was in ("ordered", "sending", "sent", "accepted", "unknown")),
+        ("rejected", "in_doubt"),
+        ("in_doubt", "executed"),
+        ("executed", "returned"),
     },
 }
 
@@ -53,13 +61,19 @@ _ORDERS = """
 select o.end_to_end_id, c.claim_no, o.amount_fen, o.state
 from payments.payment_order o join claims.claim c on c.claim_id = o.claim_id
 """
+_RECOVERIES = """
+select r.reference, c.claim_no from payments.recovery r join claims.claim c on c.claim_id = r.claim_id
+"""
 _ACCOUNTS = """
 select account, sum(fen)::bigint from (
   select debit_account as account, amount_fen as fen from payments.transfer
   union all select credit_account, -amount_fen from payments.transfer) t group by account
 """
 _DOUBLE_BOOKED = """
-select claim_id, recipe, count(*) from payments.ledger_entry group by claim_id, recipe having count(*) > 1
+select claim_id, recipe, count(*) from payments.ledger_entry
+where recipe not like 'reserve_%'
+  and recipe not in ('payment_executed', 'payment_returned', 'recovery_received')
+group by claim_id, recipe having count(*) > 1
 """
 _JOURNAL = """
 select entity, entity_id, seq, event, actor_kind, actor_id, actor_name, at, was, "then", facts,
@@ -96,14 +110,15 @@ def unfinished(dsn: str) -> int:
 
 def audit(dsn: str, bank_log: Path, acknowledged: Sequence[Acknowledged], logs: Sequence[Path]) -> Findings:
     """Everything that must hold after healing."""
-    executed = _bank_executions(bank_log)
+    executed, came_in = _bank_executions(bank_log), _bank_came_in(bank_log)
     with psycopg.connect(dsn) as db:
         claims = {row[0]: row[1:] for row in db.execute(_CLAIMS).fetchall()}
         orders = db.execute(_ORDERS).fetchall()
+        recoveries = dict(db.execute(_RECOVERIES).fetchall())
         found = [
             *_kept_and_finished(acknowledged, claims),
-            *_paid_once(acknowledged, claims, orders, executed),
-            *_ledger(db, executed),
+            *_paid_once(acknowledged, claims, orders, executed, came_in, recoveries),
+            *_ledger(db, executed, came_in),
             *_journal(db),
             *_limits(db, acknowledged, claims),
             *_queue(db),
@@ -117,6 +132,24 @@ def _bank_executions(bank_log: Path) -> list[dict[str, Any]]:
     with sqlite3.connect(bank_log) as db:
         db.row_factory = sqlite3.Row
         return [dict(row) for row in db.execute("select * from executed order by execution_no")]
+
+
+def _bank_came_in(bank_log: Path) -> list[dict[str, Any]]:
+    with sqlite3.connect(bank_log) as db:
+        db.row_factory = sqlite3.Row
+        return [dict(row) for row in db.execute("select * from movement where is_credit order by no")]
+
+
+def _came_back(
+    came_in: list[dict[str, Any]], claim_of: dict[str, str], recoveries: dict[str, str]
+) -> Counter[str]:
+    """How many payments of a claim came back: returned by the bank, or paid back by who had them twice."""
+    back: Counter[str] = Counter()
+    for one in came_in:
+        claim_no = claim_of.get(one["end_to_end_id"] or "") or recoveries.get(one["remittance"] or "")
+        if claim_no:
+            back[claim_no] += 1
+    return back
 
 
 def _kept_and_finished(acknowledged: Sequence[Acknowledged], claims: dict[str, Any]) -> list[str]:
@@ -134,8 +167,11 @@ def _paid_once(
     claims: dict[str, Any],
     orders: list[Any],
     executed: list[dict[str, Any]],
+    came_in: list[dict[str, Any]],
+    recoveries: dict[str, str],
 ) -> list[str]:
     claim_of = {end_to_end_id: claim_no for end_to_end_id, claim_no, _, _ in orders}
+    back = _came_back(came_in, claim_of, recoveries)
     by_claim: dict[str, list[dict[str, Any]]] = defaultdict(list)
     found = []
     for one in executed:
@@ -146,8 +182,9 @@ def _paid_once(
     payee = {one.claim_no: (one.customer.account_no, one.customer.name) for one in acknowledged}
     for claim_no, (_, payable_fen, account_no, account_name) in claims.items():
         paid = by_claim.get(claim_no, [])
-        if len(paid) != (1 if payable_fen else 0):
-            found.append(f"{claim_no} owes {payable_fen} fen and was paid {len(paid)} times")
+        times = len(paid) - back.get(claim_no, 0)
+        if times != (1 if payable_fen else 0):
+            found.append(f"{claim_no} owes {payable_fen} fen and was paid {times} times, net")
         for one in paid:
             if one["amount_fen"] != payable_fen:
                 found.append(f"{claim_no}: {one['amount_fen']} fen paid instead of {payable_fen}")
@@ -157,16 +194,19 @@ def _paid_once(
     return found
 
 
-def _ledger(db: psycopg.Connection[Any], executed: list[dict[str, Any]]) -> list[str]:
+def _ledger(
+    db: psycopg.Connection[Any], executed: list[dict[str, Any]], came_in: list[dict[str, Any]]
+) -> list[str]:
     balance = {account: int(fen) for account, fen in db.execute(_ACCOUNTS).fetchall()}
-    paid_fen = sum(one["amount_fen"] for one in executed)
+    paid_fen = sum(one["amount_fen"] for one in executed) - sum(one["amount_fen"] for one in came_in)
     found = []
     if sum(balance.values()) != 0:
         found.append(f"the ledger sums to {sum(balance.values())}")
     if balance.get("bank", 0) != -paid_fen:
         found.append(f"our bank account says {balance.get('bank')}, the bank paid {paid_fen}")
-    if balance.get("claims_payable", 0) != 0:
-        found.append(f"claims payable is {balance['claims_payable']} with everything paid")
+    for account in ("claims_payable", "claims_recoverable", "outstanding_claims_reserve", "offset_clearing"):
+        if balance.get(account, 0) != 0:
+            found.append(f"{account} is {balance[account]} with everything settled")
     for claim_id, recipe, count in db.execute(_DOUBLE_BOOKED).fetchall():
         found.append(f"{recipe} booked {count} times for {claim_id}")
     return found

@@ -88,12 +88,12 @@ def run(rounds: int, seed: int, *, seconds_max: float | None = None, tell: Tell 
             if report.rounds % 10 == 0:
                 count = sum(len(load.acknowledged) for load in loads)
                 tell(f"round {report.rounds}: {count} claims acknowledged")
-        _heal(stage)
+        heal(stage)
         for load in loads:
             load.stop()
         for load in loads:
             load.join(HEALED_WITHIN_S)
-        report.healed_s = _wait_until_final(stage)
+        report.healed_s = wait_until_final(stage)
         acknowledged = [one for load in loads for one in load.acknowledged]
         report.repeats = sum(load.repeats for load in loads)
         report.surprises = [text for load in loads for text in load.surprises]
@@ -122,14 +122,14 @@ def _round(stage: Stage, dice: random.Random, report: Report) -> None:
         stage.start(name)
 
 
-def _heal(stage: Stage) -> None:
+def heal(stage: Stage) -> None:
     for name in ["postgres", *stage.processes]:
         stage.start(name)
     stage.wait_ready()
     httpx.delete(f"{stage.settings.bank_address}/admin/rules", trust_env=False)
 
 
-def _wait_until_final(stage: Stage) -> float:
+def wait_until_final(stage: Stage) -> float:
     began = time.monotonic()
     while time.monotonic() - began < HEALED_WITHIN_S:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random  # noqa: TID251 - seeded
 import secrets
@@ -28,6 +29,7 @@ DEDUCTIBLE_FEN = 100_00
 STAY_LIMIT_FEN = 5_000_00
 ANNUAL_LIMIT_FEN = 10_000_00
 HOT_SECONDS = 1.5
+_numbers = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Acknowledged:
 
 def make_customers(stage: Stage, count: int) -> list[Customer]:
     """Import persons, accounts and policies, and sign everybody in."""
-    persons = [_person(number) for number in range(count)]
+    persons = [_person(next(_numbers)) for _ in range(count)]
     text = json.dumps(
         {
             "persons": [{"id_number": p["id"], "name": p["name"]} for p in persons],
@@ -161,6 +163,10 @@ class Load(threading.Thread):
         self._serials = iter(range(seed * 1_000_000, (seed + 1) * 1_000_000))
         self._pause_s = pause_s
         self._ending = threading.Event()
+
+    def share(self, stays: Stays) -> None:
+        """Stays that all loads of a run take from."""
+        self._stays = stays
 
     def run(self) -> None:
         with httpx.Client(base_url=self._address, trust_env=False, timeout=15) as http:

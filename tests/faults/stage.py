@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import IO
 
 import httpx
 
+from claimwright.app.checks import public as checks
 from claimwright.entry.ground import Ground, load_catalogue
 from claimwright.infra.clock import SystemClock
 from claimwright.infra.db import Database
@@ -25,6 +28,7 @@ from claimwright.infra.postgres import Server, launch
 from claimwright.infra.settings import Settings
 
 READY_WITHIN_S = 60.0
+ROOT = Path(__file__).parents[2]
 
 
 def free_port() -> int:
@@ -32,6 +36,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def rulebook_of_the_harness() -> str:
+    """The shipped checks without those that find the harness's many claims and made-up hospitals odd."""
+    shipped = resources.files("claimwright").joinpath("catalogue", "rulebooks", "checks.yaml")
+    head, *items = re.split(r"^(?=- check: )", shipped.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    left_out = ("frequency", "bill_split", "amount_peers", "hospital_listed", "early_claim")
+    odd = tuple(f"- check: {name}\n" for name in left_out)
+    return head + "".join(item for item in items if not item.startswith(odd))
 
 
 @dataclass
@@ -75,7 +88,16 @@ class Process:
 class Stage:
     """Starts everything in a folder of its own; `kill(name)` and `start(name)` any part of it."""
 
-    def __init__(self, data: Path, *, workers: int = 2, bank_options: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        workers: int = 2,
+        bank_options: tuple[str, ...] = (),
+        changed: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        """`changed`: by process, what `tests.faults.child` is to change in it."""
+        self._changed = changed or {}
         data.mkdir(parents=True, exist_ok=True)
         data.chmod(0o711)  # as root the database runs as another user, who must get through
         self.data = data
@@ -93,6 +115,8 @@ class Stage:
         migrate(self.server.dsn)
         self.db = Database(self.server.dsn, pool_min=1, pool_max=4).open()
         clock = SystemClock()
+        with self.db.transaction() as tx:
+            checks.load_shipped(tx, rulebook_of_the_harness(), "faults.yaml", clock.now())
         load_catalogue(Ground(self.settings, self.db, clock, Ids(clock), self.server))
         self.processes = {one.name: one for one in self._processes(workers, bank_options)}
 
@@ -128,6 +152,19 @@ class Stage:
         else:
             self.processes[name].kill()
 
+    def pause(self, name: str) -> None:
+        """SIGSTOP: it stands still where it is, with what it holds."""
+        self._signal(name, signal.SIGSTOP)
+
+    def resume(self, name: str) -> None:
+        """SIGCONT: it goes on as if nothing had been."""
+        self._signal(name, signal.SIGCONT)
+
+    def _signal(self, name: str, number: signal.Signals) -> None:
+        running = self.processes[name].running
+        if running is not None:
+            os.killpg(running.pid, number)
+
     def start(self, name: str) -> None:
         if name == "postgres":
             self.server.revive()
@@ -145,8 +182,11 @@ class Stage:
         bank_port, bank_data = str(self.settings.bank_port), str(self.data / "bank")
 
         def one(name: str, module: str, *arguments: str) -> Process:
-            command = [sys.executable, "-m", module, *arguments]
-            named = {**environment, "PGAPPNAME": f"claimwright {name}"}
+            changed = self._changed.get(name, {})
+            through = ["-m", "tests.faults.child"] if changed else ["-m"]
+            command = [sys.executable, *through, module, *arguments]
+            paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+            named = {**environment, **changed, "PYTHONPATH": paths, "PGAPPNAME": f"claimwright {name}"}
             return Process(name, command, named, self.data / f"{name}.log")
 
         bank = one(

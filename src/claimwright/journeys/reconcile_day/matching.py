@@ -32,6 +32,9 @@ from claimwright.ports.bank import InstructionStatus
 
 WAIT_FOR_ANSWER = timedelta(seconds=2)
 _EXECUTED = "ACSC"
+# An order that is due for sending and that the bank has booked under its id was sent by us before a backup
+# was restored: the booking is believed. One that people have not let go cannot have been.
+_NEVER_LEFT = (OrderState.CANCELLED, OrderState.AWAITING_RELEASE, OrderState.NOT_RELEASED)
 _TOGETHER_MIN = 2
 
 
@@ -129,7 +132,7 @@ def _to_order(tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, order: Payme
         _came_back(tx, cashier, bank, kept, order)
     elif same:
         _except(tx, cashier, bank, kept, "duplicated", order)
-    elif order.is_unsent or order.state is OrderState.CANCELLED:
+    elif order.state in _NEVER_LEFT:
         _except(tx, cashier, bank, kept, "state", order)
     else:
         _executed(tx, cashier, bank, kept, order)

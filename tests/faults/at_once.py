@@ -1,0 +1,284 @@
+"""Many at the same moment: one key, new keys, one limit; a bank that pays late; the end of a day."""
+
+from __future__ import annotations
+
+import random  # noqa: TID251 - seeded
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import httpx
+from tests.faults.load import Acknowledged, Customer, make_customers, make_stay
+from tests.faults.stage import Stage
+
+from claimwright.app.payments import public as payments
+from claimwright.connectors.banks.sandbox_bank import SandboxBank
+from claimwright.core.dates import business_date
+from claimwright.core.journal import Actor
+from claimwright.core.outcome import Refused
+from claimwright.core.payments import ReleaseKind
+from claimwright.infra.clock import SystemClock
+from claimwright.infra.ids import Ids
+from claimwright.journeys.reconcile_day.day import reconcile_day
+from claimwright.journeys.settle_claim.pay import Cashier
+from claimwright.journeys.settle_claim.repay import pay_again
+from claimwright.samples import as_xml
+
+AT_ONCE_COUNT = 64
+CLERK = Actor("staff", "00000000-0000-8000-8000-0000000000bb", "Li Na")
+
+
+@dataclass
+class Result:
+    """What was acknowledged, and what was wrong."""
+
+    rounds: int
+    acknowledged: list[Acknowledged] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One row of the table. `sabotage`: what is cut, where the scenario must then fail."""
+
+    name: str
+    run: Callable[[Stage, int], Result]
+    changed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sabotage: Mapping[str, Mapping[str, str]] | None = None
+
+    def sabotaged(self) -> Scenario:
+        assert self.sabotage is not None
+        return replace(self, name="SABOTAGE: lock removed", changed=self.sabotage)
+
+
+def post(http: httpx.Client, customer: Customer, content: bytes, key: str) -> httpx.Response:
+    """One report, repeated until it is answered."""
+    for _ in range(200):
+        try:
+            answer = http.post(
+                "/api/v1/claims",
+                headers={"Authorization": f"Bearer {customer.token}", "Idempotency-Key": key},
+                data={
+                    "policy_no": customer.policy_no,
+                    "account_id": str(customer.account_id),
+                    "cause": "illness",
+                },
+                files={"files": ("bill.xml", content, "application/xml")},
+            )
+        except httpx.HTTPError:
+            time.sleep(0.05)
+            continue
+        if answer.status_code < 500:
+            return answer
+        time.sleep(0.05)
+    raise AssertionError("no answer")
+
+
+def one_key(stage: Stage, seed: int) -> Result:
+    """64 identical submissions with one key give one claim; the same bill with new keys is refused."""
+    (customer,) = make_customers(stage, 1)
+    bill, due_fen = make_stay(customer, seed, random.Random(seed))
+    content, result = as_xml(bill), Result(AT_ONCE_COUNT * 2)
+
+    def send(number: int, key: str) -> httpx.Response:
+        with httpx.Client(base_url=stage.settings.web_address, trust_env=False, timeout=60) as http:
+            return post(http, customer, content, key)
+
+    with ThreadPoolExecutor(16) as pool:
+        first = list(pool.map(lambda n: send(n, "one-key"), range(AT_ONCE_COUNT)))
+        second = list(pool.map(lambda n: send(n, f"new-key-{n}"), range(AT_ONCE_COUNT)))
+    numbers = {one.json().get("claim_no") for one in first}
+    if len(numbers) != 1 or any(one.status_code != 201 for one in first):
+        result.violations.append(f"one key, {len(numbers)} answers: {[one.status_code for one in first][:5]}")
+    if any(one.status_code != 409 for one in second):
+        result.violations.append(f"a used bill was taken: {sorted({one.status_code for one in second})}")
+    claim_no = first[0].json().get("claim_no", "")
+    result.acknowledged.append(Acknowledged(claim_no, customer, due_fen, "one-key", time.monotonic()))
+    return result
+
+
+def one_limit(stage: Stage, seed: int) -> Result:
+    """64 claims at once draw on one yearly limit."""
+    (customer,) = make_customers(stage, 1)
+    dice, result = random.Random(seed), Result(AT_ONCE_COUNT)
+    stays: dict[object, tuple[bytes, int]] = {}
+    serial = seed * 1000
+    while len(stays) < AT_ONCE_COUNT:
+        serial += 1
+        bill, due_fen = make_stay(customer, serial, dice)
+        stays.setdefault((bill.hospital_name, bill.admission_date), (as_xml(bill), due_fen))
+
+    def send(given: tuple[int, tuple[bytes, int]]) -> Acknowledged | str:
+        number, (content, due_fen) = given
+        with httpx.Client(base_url=stage.settings.web_address, trust_env=False, timeout=60) as http:
+            answer = post(http, customer, content, f"limit-{number}")
+        if answer.status_code != 201:
+            return f"{answer.status_code} {answer.text[:200]}"
+        return Acknowledged(answer.json()["claim_no"], customer, due_fen, f"limit-{number}", time.monotonic())
+
+    with ThreadPoolExecutor(16) as pool:
+        for one in pool.map(send, enumerate(stays.values())):
+            (result.acknowledged if isinstance(one, Acknowledged) else result.violations).append(one)  # type: ignore[attr-defined]
+    return result
+
+
+def late_success(stage: Stage, seed: int) -> Result:
+    """The bank rejects, a re-issue is asked for, and then it pays the first after all: claimed back."""
+    rules = {"rules": [{"do": "late_success", "fraction": 1.0, "times": 6, "seconds": 6.0}]}
+    httpx.post(f"{stage.settings.bank_address}/admin/rules", json=rules, trust_env=False).raise_for_status()
+    result, cashier = _reported(stage, seed, 6), _cashier(stage)
+    for one in result.acknowledged:
+        _wait(lambda one=one: _claim(stage, one).state.value in ("approved", "closed"), 30)  # type: ignore[misc]
+        _pay_again(stage, cashier, one)
+    time.sleep(9)
+    with stage.db.transaction() as tx:
+        recovered = [
+            len(payments.recoveries_of_claim(tx, _claim(stage, one).claim_id)) for one in result.acknowledged
+        ]
+    due = [one for one in result.acknowledged if one.due_fen]
+    if sum(recovered) != len(due):
+        result.violations.append(f"{len(due)} paid late after a re-issue, {sum(recovered)} claimed back")
+    result.rounds = len(due)
+    _repay_what_is_recovered(stage, result)
+    return result
+
+
+def returned(stage: Stage, seed: int) -> Result:
+    """Every payment comes back; each is re-issued and paid once."""
+    rules = {"rules": [{"do": "return", "fraction": 1.0, "times": 6, "seconds": 1.0}]}
+    httpx.post(f"{stage.settings.bank_address}/admin/rules", json=rules, trust_env=False).raise_for_status()
+    result, cashier = _reported(stage, seed, 6), _cashier(stage)
+    for one in result.acknowledged:
+        _wait(lambda one=one: _claim(stage, one).state.value == "approved", 30)  # type: ignore[misc]
+        _pay_again(stage, cashier, one)
+    result.rounds = len(result.acknowledged)
+    return result
+
+
+def statements(stage: Stage, seed: int) -> Result:
+    """The day's statement twice, overlapping, and one fen off: nothing is booked twice, one thing is told."""
+    result, cashier = _reported(stage, seed, 8), _cashier(stage)
+    for one in result.acknowledged:
+        _wait(lambda one=one: _claim(stage, one).state.value == "closed", 30)  # type: ignore[misc]
+    day = business_date(SystemClock().now())
+    for act, wanted in (("statement_twice", 0), ("statement_overlap", 0), ("statement_one_fen", 1)):
+        rules = {"rules": [{"do": act}]}
+        httpx.post(f"{stage.settings.bank_address}/admin/rules", json=rules, trust_env=False)
+        for _ in range(2):
+            report = reconcile_day(cashier, day)
+            if report.open_exceptions != wanted or report.matched != report.entries or report.missing:
+                result.violations.append(f"{act}: {report}")
+    with stage.db.transaction() as tx:
+        for one in payments.open_exceptions_fan_out(tx):
+            payments.resolve_exception(
+                tx, one.exception_id, "harness", "one fen was ours to see", SystemClock().now()
+            )
+        stage_tasks_done(tx)
+    result.rounds = 6
+    return result
+
+
+def limits_change(stage: Stage, seed: int) -> Result:
+    """The limit of the second person changes under load: what waits is released by somebody else."""
+    result = Result(10)
+    with stage.db.transaction() as tx:
+        payments.set_release_limit(tx, ReleaseKind.ORDER, 100_000, CLERK, SystemClock().now())
+    result.acknowledged = _reported(stage, seed, 10).acknowledged
+    for one in result.acknowledged:
+        _wait(lambda one=one: _claim(stage, one).state.value in ("paying", "closed"), 30)  # type: ignore[misc]
+    with stage.db.transaction() as tx:
+        waiting = payments.orders_awaiting_release_fan_out(tx)
+        if any(one.amount_fen <= 100_000 for one in waiting):
+            result.violations.append("an order below the limit waits")
+        for one in waiting:
+            done = payments.release_order(tx, one.order_id, CLERK, SystemClock().now())
+            assert not isinstance(done, Refused), done
+    return result
+
+
+def _reported(stage: Stage, seed: int, count: int) -> Result:
+    customers, dice, result = make_customers(stage, count), random.Random(seed), Result(count)
+    with httpx.Client(base_url=stage.settings.web_address, trust_env=False, timeout=60) as http:
+        for number, customer in enumerate(customers):
+            bill, due_fen = make_stay(customer, seed * 1000 + number, dice)
+            while not due_fen:
+                bill, due_fen = make_stay(customer, seed * 1000 + number, dice)
+            answer = post(http, customer, as_xml(bill), f"r-{number}")
+            assert answer.status_code == 201, answer.text
+            claim_no = answer.json()["claim_no"]
+            result.acknowledged.append(
+                Acknowledged(claim_no, customer, due_fen, f"r-{number}", time.monotonic())
+            )
+    return result
+
+
+def _pay_again(stage: Stage, cashier: Cashier, one: Acknowledged) -> None:
+    claim = _claim(stage, one)
+    with stage.db.transaction() as tx:
+        done = pay_again(
+            tx, cashier.ids, claim.claim_id, claim.version, claim.account_id, CLERK, SystemClock().now()
+        )
+        assert not isinstance(done, Refused), done
+        stage_tasks_done(tx)
+
+
+def _repay_what_is_recovered(stage: Stage, result: Result) -> None:
+    """The debtors pay back, so that in the end each claim was paid once, net."""
+    with stage.db.transaction() as tx:
+        open_recoveries = payments.live_recoveries_fan_out(tx)
+    for one in open_recoveries:
+        given = {"amount_fen": one.amount_fen, "remittance": one.reference, "counterparty": "x"}
+        httpx.post(f"{stage.settings.bank_address}/admin/credit", json=given, trust_env=False)
+
+    def settled() -> bool:
+        with stage.db.transaction() as tx:
+            return not payments.live_recoveries_fan_out(tx)
+
+    _wait(settled, 20)
+    with stage.db.transaction() as tx:
+        stage_tasks_done(tx)
+    if not settled():
+        result.violations.append("what was paid back is still claimed back")
+
+
+def stage_tasks_done(tx: object) -> None:
+    """People have done what they were asked: the auditor then counts only what was asked without need."""
+    tx.execute("delete from work.deadline")  # type: ignore[attr-defined]
+    tx.execute("delete from work.task")  # type: ignore[attr-defined]
+    tx.execute("update payments.payment_order set needs_person = null where state <> 'in_doubt'")  # type: ignore[attr-defined]
+
+
+def _claim(stage: Stage, one: Acknowledged):  # type: ignore[no-untyped-def]
+    from claimwright.app.claims import public as claims
+
+    with stage.db.transaction() as tx:
+        found = claims.claim_by_number(tx, one.claim_no)
+    assert found is not None
+    return found
+
+
+def _cashier(stage: Stage) -> Cashier:
+    clock = SystemClock()
+    return Cashier(stage.db, Ids(clock), clock, SandboxBank(stage.settings.bank_address))
+
+
+def _wait(until: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not until() and time.monotonic() < end:
+        time.sleep(timedelta(milliseconds=100).total_seconds())
+
+
+AT_ONCE = (
+    Scenario("64 identical submissions: one key, then new keys", one_key),
+    Scenario(
+        "64 claims at once drain one limit",
+        one_limit,
+        sabotage={name: {"FAULT_SABOTAGE": "lock"} for name in ("worker-1", "worker-2")},
+    ),
+    Scenario("success late, after a re-issue was asked", late_success),
+    Scenario("every payment comes back", returned),
+    Scenario("statement twice, overlapping, one fen off", statements),
+    Scenario("limit of the second person changes", limits_change),
+)

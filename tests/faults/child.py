@@ -1,0 +1,72 @@
+"""``python -m tests.faults.child MODULE …``: a process with its clock moved or a safeguard cut.
+
+Only the harness starts this. The product has no such switch: what is cut here is cut in this process alone.
+``FAULT_CLOCK_OFFSET_S`` moves the clock; ``FAULT_SABOTAGE`` names one of `SABOTAGES`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import runpy
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+
+def move_clock(offset_s: float) -> None:
+    """The process lives in another time."""
+    from claimwright.infra.clock import SystemClock
+
+    real: Callable[[Any], datetime] = SystemClock.now
+    SystemClock.now = lambda self: real(self) + timedelta(seconds=offset_s)  # type: ignore[method-assign]
+
+
+def cut_idempotency() -> None:
+    """Every request is a new one."""
+    from claimwright.journeys.settle_claim import report
+
+    report.once = lambda tx, key, command, given, now, run: run()  # type: ignore[attr-defined]
+
+
+def cut_lock() -> None:
+    """Nobody waits for anybody: no statement of claims locks a row."""
+    from claimwright.infra.db import Statements
+
+    whole = Statements.__getitem__
+
+    def unlocked(self: Statements, name: str) -> str:
+        text = whole(self, name)
+        return re.sub(r"\bFOR (?:NO KEY )?UPDATE(?: OF \w+)?", "", text) if "claims" in self.source else text
+
+    Statements.__getitem__ = unlocked  # type: ignore[method-assign]
+
+
+def cut_ask_again() -> None:
+    """What may have arrived is sent again without asking."""
+    from claimwright.app.payments import public as payments
+    from claimwright.journeys.settle_claim.pay import RETRY_AFTER
+
+    def resend(tx: Any, sending: Any, error: str, actor: Any, now: datetime) -> None:
+        payments.record_not_sent(tx, sending, error, RETRY_AFTER, actor, now)
+
+    payments.record_unknown = resend
+
+
+SABOTAGES = {"idempotency": cut_idempotency, "lock": cut_lock, "ask_again": cut_ask_again}
+
+
+def main() -> None:
+    offset_s = float(os.environ.get("FAULT_CLOCK_OFFSET_S", "0"))
+    if offset_s:
+        move_clock(offset_s)
+    for name in filter(None, os.environ.get("FAULT_SABOTAGE", "").split(",")):
+        SABOTAGES[name]()
+    module = sys.argv[1]
+    sys.argv = [module, *sys.argv[2:]]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Each fault by itself under load: rounds of it, healing, the auditor, and one row of a table."""
+
+from __future__ import annotations
+
+import itertools
+import random  # noqa: TID251 - seeded
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.at_once import AT_ONCE, Scenario
+from tests.faults.audit import audit
+from tests.faults.harness import heal, wait_until_final
+from tests.faults.kinds import FAULTS, LONG_FAULTS, Fault, arm
+from tests.faults.load import Acknowledged, Load, Stays, make_customers
+from tests.faults.stage import Stage
+
+LOADERS = 2
+SABOTAGES = (
+    Fault(
+        "SABOTAGE: idempotency removed",
+        FAULTS[0].act,
+        rounds=8,
+        changed={"web": {"FAULT_SABOTAGE": "idempotency"}},
+    ),
+    Fault(
+        "SABOTAGE: ask-again removed",
+        FAULTS[8].act,
+        ({"do": "drop_after", "fraction": 0.4},),
+        changed={name: {"FAULT_SABOTAGE": "ask_again"} for name in ("worker-1", "worker-2")},
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fault's result."""
+
+    name: str
+    rounds: int
+    claims: int
+    violations: tuple[str, ...]
+    recovered_s: float
+
+
+class Ground:
+    """One stage for faults one after the other: all that was acknowledged, and what was found before."""
+
+    def __init__(self, seed: int, changed: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="claimwright-fault-"))
+        # A careless bank: it executes a repeated order again, so that its log would show it.
+        options = ("--careless", "--delay", "1.0", "--seed", str(seed))
+        self.stage = Stage(self.folder, bank_options=options, changed=changed)
+        self.acknowledged: list[Acknowledged] = []
+        self.known: set[str] = set()
+        self.stage.start_all()
+
+    def row(self, name: str, rounds: int, new: Sequence[Acknowledged], wrong: Sequence[str]) -> Row:
+        """Wait until all is final, audit everything so far, and tell what is new."""
+        self.acknowledged += new
+        recovered_s = wait_until_final(self.stage)
+        logs = [process.log for process in self.stage.processes.values()]
+        found = audit(self.stage.settings.dsn, self.stage.bank_log, self.acknowledged, logs)
+        fresh = [one for one in found.violations if one not in self.known]
+        self.known |= set(found.violations)
+        return Row(name, rounds, len(new), (*fresh, *wrong), recovered_s)
+
+    def close(self) -> None:
+        self.stage.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def measure(ground: Ground, fault: Fault, seed: int) -> Row:
+    """Run one fault under load and audit the books."""
+    dice, stage = random.Random(seed), ground.stage
+    arm(stage, fault)
+    customers, stays = make_customers(stage, 16), Stays()
+    loads = [Load(stage, customers, stays, seed * 10 + n, pause_s=0.15) for n in range(1, LOADERS + 1)]
+    for load in loads:
+        load.start()
+    for _ in range(fault.rounds):
+        time.sleep(dice.uniform(0.2, 0.8))
+        fault.act(stage, dice)
+    heal(stage)
+    for load in loads:
+        load.stop()
+    for load in loads:
+        load.join(120)
+    new = [one for load in loads for one in load.acknowledged]
+    return ground.row(fault.name, fault.rounds, new, [text for load in loads for text in load.surprises])
+
+
+def at_once(ground: Ground, scenario: Scenario, seed: int) -> Row:
+    """Run one scenario of many at the same moment."""
+    result = scenario.run(ground.stage, seed)
+    heal(ground.stage)
+    return ground.row(scenario.name, result.rounds, result.acknowledged, result.violations)
+
+
+def text(rows: Sequence[Row]) -> str:
+    """The table as it is printed and kept."""
+    head = f"{'fault':<52} {'rounds':>6} {'claims':>6} {'violations':>10} {'recovered s':>11}"
+    lines = [
+        f"{row.name:<52} {row.rounds:>6} {row.claims:>6} {len(row.violations):>10} {row.recovered_s:>11.1f}"
+        for row in rows
+    ]
+    places = [f"  {row.name}: {one}" for row in rows for one in row.violations[:3]]
+    return "\n".join([head, *lines, *places])
+
+
+def run_table(seed: int, *, long: bool = True, only: str = "") -> list[Row]:
+    """Every fault, told as it goes: most on one stage, each with changed processes on its own."""
+    faults = [one for one in (*FAULTS, *(LONG_FAULTS if long else ())) if only in one.name]
+    scenarios = [one for one in AT_ONCE if only in one.name]
+    plain = [one for one in faults if not one.changed]
+    rows, seeds = [], itertools.count(seed)
+    if plain or scenarios:
+        ground = Ground(seed)
+        try:
+            rows += [_told(measure(ground, fault, next(seeds))) for fault in plain]
+            rows += [_told(at_once(ground, scenario, next(seeds))) for scenario in scenarios]
+        finally:
+            ground.close()
+    return rows + [_alone(fault, next(seeds)) for fault in faults if fault.changed]
+
+
+def run_sabotage(seed: int, only: str = "") -> list[Row]:
+    """With a safeguard cut the auditor must find something: a row without violations is a failure."""
+    rows = [_alone(fault, seed) for fault in SABOTAGES if only in fault.name]
+    for scenario in AT_ONCE:
+        if scenario.sabotage and only in "SABOTAGE: lock removed":
+            ground = Ground(seed, scenario.sabotage)
+            try:
+                rows.append(_told(at_once(ground, scenario.sabotaged(), seed)))
+            finally:
+                ground.close()
+    return rows
+
+
+def _alone(fault: Fault, seed: int) -> Row:
+    ground = Ground(seed, fault.changed)
+    try:
+        return _told(measure(ground, fault, seed))
+    finally:
+        ground.close()
+
+
+def _told(row: Row) -> Row:
+    print(text([row]).split("\n", 1)[1], file=sys.stderr, flush=True)
+    return row
