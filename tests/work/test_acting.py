@@ -164,3 +164,14 @@ def test_the_workers_round_does_all_of_it(db: Database, ids: Ids, task_id: UUID)
     clock = SetClock(FIRST_DUE)
     assert keep_pool(db, ids, clock) == 2
     assert keep_pool(db, ids, clock) == 0
+
+
+def test_working_days_are_those_of_the_calendar(db: Database, ids: Ids) -> None:
+    asked = datetime(2026, 9, 29, 9, tzinfo=CHINA)  # the Tuesday before the National Day holidays
+    with db.transaction() as tx:
+        task_id = work.ask(tx, ids, ids.new_id(4), work.TaskKind.COMPLAINT, (Question("refer"),), asked)
+        days = {row.deadline.clock: row.deadline.due_at for row in work.deadlines_of(tx, task_id)}
+    assert days["complaint_law"] == datetime(2026, 10, 15, tzinfo=CHINA)
+    assert days["complaint_service"] == datetime(
+        2026, 10, 10, tzinfo=CHINA
+    )  # 30 September, 8 and 9 October count

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from claimwright.app.work.rules import rules_in_force
+from claimwright.app.work.rules import rules_in_force, working_days
 from claimwright.app.work.store import SQL, key_of, questions_json
 from claimwright.app.work.store_files import DEADLINES
 from claimwright.core.ids import bucket_of
-from claimwright.core.work.clocks import ClockRule, Due, IsWorkingDay, due_of, weekdays_only
+from claimwright.core.work.clocks import ClockRule, Due, due_of
 from claimwright.core.work.kinds import Priority, Subject, TaskKind
 from claimwright.core.work.routing import (
     TaskFacts,
@@ -82,10 +82,9 @@ def ask_task(tx: Tx, ids: Ids, new: NewTask, now: datetime) -> UUID:
     return task_id
 
 
-def clocks_of(
-    rules: Rulebook, kind: TaskKind, started_at: datetime, is_working_day: IsWorkingDay = weekdays_only
-) -> list[tuple[ClockRule, Due]]:
+def clocks_of(rules: Rulebook, kind: TaskKind, started_at: datetime) -> list[tuple[ClockRule, Due]]:
     """The kind's clocks, all running."""
+    is_working_day = working_days().is_working_day
     found = [(rule, due_of(rule, started_at, (), is_working_day)) for rule in rules.kinds[kind].clocks]
     return [(rule, due) for rule, due in found if due is not None]
 

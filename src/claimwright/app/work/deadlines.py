@@ -16,7 +16,7 @@ from claimwright.app.work.asking import route_row
 from claimwright.app.work.history import POOL, write
 from claimwright.app.work.notices import notify
 from claimwright.app.work.people import profile_of
-from claimwright.app.work.rules import rules_in_force
+from claimwright.app.work.rules import rules_in_force, working_days
 from claimwright.app.work.store import SQL, Task, key_of, lock, task_of
 from claimwright.app.work.store_files import DEADLINES
 from claimwright.core.ids import bucket_of
@@ -24,13 +24,11 @@ from claimwright.core.journal import Actor
 from claimwright.core.work.clocks import (
     Act,
     Deadline,
-    IsWorkingDay,
     OnDue,
     Pause,
     acts_due,
     due_of,
     moved,
-    weekdays_only,
 )
 from claimwright.core.work.rulebook import Rulebook
 from claimwright.core.work.task import TaskState
@@ -121,7 +119,7 @@ def resume(tx: Tx, task: Task, actor: Actor, now: datetime) -> Task:
     return _reckon(tx, task, now)
 
 
-def _reckon(tx: Tx, task: Task, now: datetime, is_working_day: IsWorkingDay = weekdays_only) -> Task:
+def _reckon(tx: Tx, task: Task, now: datetime) -> Task:
     """Every clock anew from its start and all pauses."""
     rules = rules_in_force(tx, now)
     by_name = {rule.name: rule for rule in rules.kinds[task.kind].clocks}
@@ -131,7 +129,7 @@ def _reckon(tx: Tx, task: Task, now: datetime, is_working_day: IsWorkingDay = we
     for row in deadlines_of(tx, task.task_id):
         rule = by_name.get(row.deadline.clock)
         if rule is not None:
-            due = due_of(rule, task.clock_from, pauses, is_working_day)
+            due = due_of(rule, task.clock_from, pauses, working_days().is_working_day)
             after.append(moved(row.deadline, due))
             _keep(tx, task.task_id, after[-1])
     return _reroute(tx, replace(task, due_at=_earliest(after) or task.due_at), rules, now)

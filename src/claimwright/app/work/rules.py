@@ -9,6 +9,7 @@ from uuid import UUID
 
 from claimwright.app.work.store_files import PEOPLE
 from claimwright.core.dates import business_date
+from claimwright.core.services.calendar import WorkingDays, read_working_days
 from claimwright.core.work.reader import RuleError, read_rulebook
 from claimwright.core.work.rulebook import Rulebook
 from claimwright.infra.db import Tx
@@ -35,6 +36,16 @@ def _read(text: str, name: str) -> Rulebook:
     book = read_rulebook(text, name)
     assert isinstance(book, Rulebook), f"a rulebook in force was checked before: {book}"
     return book
+
+
+@cache
+def working_days() -> WorkingDays:
+    """The shipped calendar of working days, by which working-day clocks count."""
+    folder = resources.files("claimwright").joinpath("catalogue").joinpath("rulebooks")
+    text = folder.joinpath("working_days.yaml").read_text(encoding="utf-8")
+    days = read_working_days(text, "working_days.yaml")
+    assert isinstance(days, WorkingDays), f"the shipped calendar was checked before: {days}"
+    return days
 
 
 def rules_in_force(tx: Tx, now: datetime) -> Rulebook:
