@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from claimwright.core.outcome import Refused
 from claimwright.infra.db import Tx
@@ -14,7 +15,13 @@ T = TypeVar("T")
 
 
 def all_or_nothing(tx: Tx, run: Callable[[], T | Refused]) -> T | Refused:
-    """Run inside a savepoint; a refusal takes back what was written on the way to it."""
+    """Run inside a savepoint; a refusal takes back what was written on the way to it.
+
+    The transaction is begun first: a driver's block that opens it would also commit it, before the caller
+    has written what belongs to it.
+    """
+    if tx.info.transaction_status is TransactionStatus.IDLE:
+        tx.execute("SELECT 1")
     with tx.transaction() as part:
         result = run()
         if isinstance(result, Refused):
