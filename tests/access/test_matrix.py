@@ -232,4 +232,4 @@ def test_every_cell_is_as_the_policy_says(platform: Running, app: FastAPI) -> No
         f"{counts['cells']} cells, {counts['through']} let through, "
         f"{counts['cells'] - counts['through']} denied, {len(wrong)} wrong"
     )
-    assert wrong == []
+    assert wrong == [], "\n".join(map(str, wrong))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 
 import pytest
@@ -33,6 +34,7 @@ FILES = [
 TEXT = FILES[0].read_text(encoding="utf-8")
 
 
+@cache
 def policy() -> AccessPolicy:
     found = read_policy(TEXT)
     assert isinstance(found, AccessPolicy), found
@@ -97,6 +99,14 @@ EXPECTED = [
     (Principal("customer"), "read_own", replace(CASE, relations=frozenset({"claimant"})), None),
     (Principal("customer"), "read_own", CASE, DeniedCode.NOT_YOURS),
     (Principal("customer"), "read_cases", CASE, DeniedCode.NOT_ALLOWED),
+    (replace(NATIONAL, fresh=False), "decide_cases", replace(CASE, amount_fen=50_000_000), None),
+    (
+        replace(NATIONAL, fresh=False),
+        "decide_cases",
+        replace(CASE, amount_fen=50_000_001),
+        DeniedCode.SIGN_IN_AGAIN,
+    ),
+    (NATIONAL, "decide_cases", replace(CASE, amount_fen=50_000_001), None),
     (PROVINCIAL, "unmask", CASE, DeniedCode.PURPOSE_MISSING),
     (replace(PROVINCIAL, purpose="call-back"), "unmask", CASE, None),
 ]

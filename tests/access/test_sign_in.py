@@ -194,3 +194,24 @@ def test_nobody_reviews_their_own(platform: Running) -> None:
         (one,) = [one for one in identity.breaks(tx) if one.claim_no == claim_no]
     refused = desk.post(f"/desk/break-glass/{one.break_id}/review", verdict="justified")
     assert (refused.status_code, "You prepared it yourself" in refused.text) == (403, True)
+
+
+def test_a_large_case_asks_for_a_fresh_sign_in(platform: Running) -> None:
+    who = platform.customer()
+    claim_no = platform.reported(platform.sign_in(who), who, total_fen=60_000_000)
+    name, body = "large", {"version": 1, "corrections": [], "note": ""}
+    platform.add_staff(name, Role.MANAGER, 10**9)
+    token = platform.sign_in_staff(name)
+    desk = platform.api(token)
+    with platform.db.transaction() as tx:
+        tx.execute(
+            "update identity.session set proven_at = started_at - interval '11 minutes', "
+            "started_at = started_at - interval '11 minutes' where subject_id = "
+            "(select staff_id from identity.staff where user_name = %s)",
+            [name],
+        )
+    stale = desk.post(f"/staff/cases/{claim_no}/approval", json=body)
+    assert (stale.status_code, stale.json()["code"]) == (403, "sign_in_again")
+    assert desk.get(f"/staff/cases/{claim_no}").status_code == 200
+    fresh = platform.api(platform.sign_in_staff(name)).post(f"/staff/cases/{claim_no}/approval", json=body)
+    assert fresh.json().get("code") != "sign_in_again"

@@ -77,7 +77,10 @@ class Denied:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What must hold for a rule. Empty tuples and False ask nothing."""
+    """What must hold for a rule. Empty tuples, False and None ask nothing.
+
+    `fresh_above_fen`: above this amount (0: always) somebody must just have proven who they are.
+    """
 
     own_province: bool = False
     own_line: bool = False
@@ -85,7 +88,7 @@ class Conditions:
     relation: tuple[str, ...] = ()
     unrelated: tuple[str, ...] = ()
     purpose_stated: bool = False
-    fresh_sign_in: bool = False
+    fresh_above_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,14 @@ def _lacking(where: Conditions, who: Principal, what: Resource) -> Denied | None
             return denied
     if where.purpose_stated and not who.purpose.strip():
         return Denied(DeniedCode.PURPOSE_MISSING)
-    return Denied(DeniedCode.SIGN_IN_AGAIN) if where.fresh_sign_in and not who.fresh else None
+    return _by_freshness(where, who, what)
+
+
+def _by_freshness(where: Conditions, who: Principal, what: Resource) -> Denied | None:
+    limit_fen = where.fresh_above_fen
+    if limit_fen is None or who.fresh or (limit_fen and (what.amount_fen or 0) <= limit_fen):
+        return None
+    return Denied(DeniedCode.SIGN_IN_AGAIN, {"limit_fen": limit_fen})
 
 
 def _by_place(where: Conditions, who: Principal, what: Resource) -> Denied | None:

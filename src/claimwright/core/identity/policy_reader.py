@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claimwright.core.identity.policy import RELATIONS, AccessPolicy, Conditions, Rule
+from claimwright.core.money import AmountError, parse_yuan
 from claimwright.core.products.nodes import ListNode, MapNode, Node, NotReadable, Text, read_tree
 
 ROLE_KINDS = ("stranger", "customer", "staff", "robot")
@@ -79,7 +80,7 @@ def _conditions(node: MapNode) -> Conditions:
         relation=_names(relation, RELATIONS) if relation else (),
         unrelated=_names(unrelated, _UNRELATED) if unrelated else (),
         purpose_stated=_says(node, "purpose", "stated"),
-        fresh_sign_in=_says(node, "sign_in", "fresh"),
+        fresh_above_fen=_fresh_above(node.get("sign_in")),
     )
 
 
@@ -95,6 +96,23 @@ def _every_action_is_allowed_to_somebody(
                 f"没有规则允许操作“{name}”",
                 f"no rule allows the action “{name}”",
             )
+
+
+def _fresh_above(node: Node | None) -> int | None:
+    """``fresh``: always (0); ``{fresh_above: 500000.00}``: above so many yuan."""
+    if node is None:
+        return None
+    if isinstance(node, Text):
+        return 0 if _one_of(node, ("fresh",)) else None
+    limit = _map(node)
+    _only(limit, ("fresh_above",))
+    amount = _need(limit, "fresh_above")
+    try:
+        return parse_yuan(_text(amount))
+    except AmountError:
+        raise _Faults(
+            amount.line, "金额应如 500000.00", "an amount in yuan is written like 500000.00"
+        ) from None
 
 
 def _says(node: MapNode, name: str, word: str) -> bool:
