@@ -172,8 +172,8 @@ HIDDEN = ("no_such_claim", "no_such_policy")
 
 def let_through(way: Way, answer: httpx.Response) -> bool:
     """Whether the answer comes from the route itself: it may still say that the input is wrong."""
-    if way.action == "sign_in":
-        return answer.status_code != 403  # a wrong password is an answer of the route itself
+    if way.action == "sign_in":  # no proof, or a wrong one, is an answer of the route itself
+        return text("en", "problem.not_allowed.title") not in answer.text
     if answer.status_code in DENIALS:
         return False
     if answer.status_code == 303 and "sign-in" in answer.headers["location"]:
