@@ -261,7 +261,9 @@ def _claim(stage: Stage, one: Acknowledged):  # type: ignore[no-untyped-def]
 
 def _cashier(stage: Stage) -> Cashier:
     clock = SystemClock()
-    return Cashier(stage.db, Ids(clock), clock, SandboxBank(stage.settings.bank_address))
+    return Cashier(
+        stage.db, Ids(clock), clock, SandboxBank(stage.settings.bank_address, key=stage.settings.bank_key)
+    )
 
 
 def _wait(until: Callable[[], bool], seconds: float) -> None:

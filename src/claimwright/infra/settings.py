@@ -42,6 +42,8 @@ class Settings:
     """Port of the sandbox bank that `serve` starts; 0 starts none."""
     bank_url: str = ""
     """Address of the bank. Empty: the sandbox bank."""
+    bank_key: str = ""
+    """Key that the bank signs its answers with; others are refused. Empty: not checked (a sandbox alone)."""
     phone_port: int = 8002
     """Port of the sandbox phone that `serve` starts; 0 starts none."""
     phone_url: str = ""

@@ -32,7 +32,7 @@ def reconcile(day: datetime | None = DAY, as_json: bool = AsJson) -> None:
     """
     settings = Settings.read()
     with open_ground(settings) as ground:
-        bank = SandboxBank(settings.bank_address)
+        bank = SandboxBank(settings.bank_address, key=settings.bank_key)
         try:
             named = day.date() if day else business_date(ground.clock.now())
             report = reconcile_day(Cashier(ground.db, ground.ids, ground.clock, bank), named)

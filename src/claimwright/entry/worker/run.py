@@ -71,7 +71,7 @@ def _database(settings: Settings) -> Iterator[Database]:
 def _work(settings: Settings, db: Database, stop: threading.Event) -> None:
     clock = SystemClock()
     ids = Ids(clock)
-    bank = SandboxBank(settings.bank_address, send_within_s=POLICY.send_within_s)
+    bank = SandboxBank(settings.bank_address, send_within_s=POLICY.send_within_s, key=settings.bank_key)
     platform = invoice_platform(settings)
     inspector = Inspector(db, ids, clock, platform, origin_rule(settings))
     try:

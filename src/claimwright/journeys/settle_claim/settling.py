@@ -156,13 +156,16 @@ def refer_all(
     tx: Tx, ids: Ids, open_points: Sequence[tuple[Claim, tuple[Question, ...]]], actor: Actor, now: datetime
 ) -> list[Claim]:
     """Hand claims to people, each with one task that says everything that is open."""
-    moves = []
+    if not open_points:
+        return []
     known = known_of(tx, [claim for claim, _ in open_points])
+    kind, moves, tasks = work.TaskKind.REVIEW_CLAIM, [], []
     for claim, questions in open_points:
-        kind, since = work.TaskKind.REVIEW_CLAIM, claim.reported_at
-        work.ask(tx, ids, claim.claim_id, kind, questions, now, clock_from=since, **known[claim.claim_id])
+        about = known[claim.claim_id]
+        tasks.append(work.NewTask(claim.claim_id, kind, questions, clock_from=claim.reported_at, **about))
         facts: Json = {"questions": [question.code for question in questions]}
         moves.append(Move(claim, (Step(ClaimEvent.REFERRED, facts),)))
+    work.ask_tasks(tx, ids, tasks, now)
     return claims.move_many(tx, moves, actor, now)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -29,7 +30,8 @@ def main() -> int:
             f"the folder {args.data} cannot be written ({error.strerror}): choose another --data\n"
         )
         return 1
-    bank = SandboxBank(log, delay_seconds=args.delay, idempotent=not args.careless, seed=args.seed)
+    key = os.environ.get("CLAIMWRIGHT_BANK_KEY", "")  # not an option: options are seen by everybody
+    bank = SandboxBank(log, delay_seconds=args.delay, idempotent=not args.careless, seed=args.seed, key=key)
     try:
         server = Server(("127.0.0.1", args.port), bank)
     except OSError:

@@ -26,8 +26,9 @@ def utc_now() -> str:
 class SandboxBank:
     """A bank whose books are one `Log`. Settings and rules survive a restart."""
 
-    def __init__(self, log: Log, *, delay_seconds: float, idempotent: bool, seed: int) -> None:
+    def __init__(self, log: Log, *, delay_seconds: float, idempotent: bool, seed: int, key: str = "") -> None:
         self.log = log
+        self.key = key.encode()
         self._delay_seconds = delay_seconds
         self._idempotent = idempotent
         self._seed = seed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import re
 import socket
@@ -171,12 +173,21 @@ class Handler(BaseHTTPRequestHandler):
             "Content-Type": kind,
             "Content-Length": str(len(content)),
             "X-Sandbox": "sandbox bank: no money moves",
+            **self._signature(code, content),
             **(headers or {}),
         }.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
         self.wfile.flush()
+
+    def _signature(self, code: int, content: bytes) -> dict[str, str]:
+        """The bank signs its answer to this very question, if it was given a key."""
+        key, nonce = self.server.bank.key, self.headers.get("X-Nonce", "")
+        if not key:
+            return {}
+        said = "\n".join([nonce, self.path, str(code)]).encode() + b"\n" + content
+        return {"X-Bank-Signature": hmac.new(key, said, hashlib.sha256).hexdigest()}
 
     def _reset(self) -> None:
         """Cut the line without an answer, as a broken network does."""

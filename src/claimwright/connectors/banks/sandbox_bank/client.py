@@ -15,11 +15,14 @@ from claimwright.connectors.banks.iso20022 import (
     parse_statement,
     parse_status_report,
 )
+from claimwright.connectors.banks.sandbox_bank.signed import Signed
 from claimwright.ports.bank import AccountReport, PaymentInstruction, Statement, StatusReport
 from claimwright.ports.failure import Permanent, Transient, Unknown
 
 _XML = {"Content-Type": "application/xml"}
 _REMEDY = "Check that the bank runs and that CLAIMWRIGHT_BANK_URL is its address."
+_FORGED = "an answer without the bank's signature was refused"
+_FORGED_REMEDY = "Check that CLAIMWRIGHT_BANK_KEY is the key that the bank signs with."
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 SANDBOX_DEBTOR = Debtor("虚构人寿保险股份有限公司", "110000000000000001", "102100099996", "沙盒银行")
@@ -35,8 +38,10 @@ class SandboxBank:
         debtor: Debtor = SANDBOX_DEBTOR,
         send_within_s: float = 4.0,
         ask_within_s: float = 5.0,
+        key: str = "",
     ) -> None:
         self._debtor = debtor
+        self._signed = Signed(key)
         self._ask_timeout = httpx.Timeout(ask_within_s, connect=1.0)
         # Connect, write and read each have a part, so that the whole stays within the window.
         part_s = send_within_s / 4
@@ -60,13 +65,19 @@ class SandboxBank:
 
     def submit(self, message: bytes) -> StatusReport:
         try:
-            answer = self._http.post("/pain001", content=message, headers=_XML, timeout=self._submit_timeout)
+            nonce = self._signed.nonce()
+            headers = {**_XML, **nonce}
+            answer = self._http.post(
+                "/pain001", content=message, headers=headers, timeout=self._submit_timeout
+            )
         except _NOT_SENT as error:
             raise Transient("the bank does not answer", _REMEDY) from error
         except httpx.HTTPError as error:
             raise Unknown(
                 f"the bank's answer was lost: {type(error).__name__}", "It will be asked."
             ) from error
+        if not self._signed.holds(nonce, answer):
+            raise Unknown(_FORGED, _FORGED_REMEDY)  # whoever answered: the bank may have the message
         if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
             raise Transient("the bank is closed for the moment", "It will be tried again.")
         if answer.status_code == httpx.codes.BAD_REQUEST:
@@ -125,9 +136,13 @@ class SandboxBank:
 
     def _get(self, path: str, query: dict[str, str]) -> httpx.Response:
         try:
-            return self._http.get(path, params=query)
+            nonce = self._signed.nonce()
+            answer = self._http.get(path, params=query, headers=nonce)
         except httpx.HTTPError as error:
             raise Transient("the bank does not answer", _REMEDY) from error
+        if not self._signed.holds(nonce, answer):
+            raise Transient(_FORGED, _FORGED_REMEDY)
+        return answer
 
 
 def _notice(content: bytes, seq: int) -> AccountReport:

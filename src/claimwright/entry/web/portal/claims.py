@@ -13,6 +13,7 @@ from claimwright.entry.actors import actor_of, viewer_of
 from claimwright.entry.originals import page_of_own
 from claimwright.entry.own import own_claim, send_own_papers
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.views.checks import standing_view
 from claimwright.entry.views.claims import claim_view, claims_seen_by
 from claimwright.entry.views.explanation import explanation_of
 from claimwright.entry.web.auth import CheckedForm, ClaimantPage, ContextIn, CustomerPage
@@ -109,5 +110,7 @@ def _claim(
     with context.db.transaction() as tx:
         claim = own_claim(tx, context, session, claim_no, "claim")
         view, explanation = claim_view(tx, claim), explanation_of(tx, claim)
+        standing = standing_view(tx, claim)
     status = problem.status if problem else 200
-    return render(request, template, claim=view, explanation=explanation, problem=problem, status=status)
+    told = {"claim": view, "explanation": explanation, "standing": standing, "problem": problem}
+    return render(request, template, **told, status=status)
