@@ -172,6 +172,5 @@ def test_working_days_are_those_of_the_calendar(db: Database, ids: Ids) -> None:
         task_id = work.ask(tx, ids, ids.new_id(4), work.TaskKind.COMPLAINT, (Question("refer"),), asked)
         days = {row.deadline.clock: row.deadline.due_at for row in work.deadlines_of(tx, task_id)}
     assert days["complaint_law"] == datetime(2026, 10, 15, tzinfo=CHINA)
-    assert days["complaint_service"] == datetime(
-        2026, 10, 10, tzinfo=CHINA
-    )  # 30 September, 8 and 9 October count
+    # 30 September, 8 and 9 October count
+    assert days["complaint_service"] == datetime(2026, 10, 10, tzinfo=CHINA)
