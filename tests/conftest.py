@@ -40,6 +40,8 @@ SLOW_PLACES = (
     "http",
     "photo",
     "portfolio",
+    "journeys/test_any_order.py",
+    "journeys/test_reopen_at_once.py",
     "documents/test_hostile.py",
     "documents/test_seal_forms.py",
     "documents/test_sealed_originals.py",

@@ -24,6 +24,7 @@ from claimwright.journeys.settle_claim.decide import Approve, RefuseClaim, appro
 from claimwright.journeys.settle_claim.doubt import settle_doubt
 from claimwright.journeys.settle_claim.papers import AskPapers, ask_papers
 from claimwright.journeys.settle_claim.repay import pay_again
+from claimwright.journeys.write_letters.write import write_letters
 
 
 def opened_case(tx: Tx, context: Context, session: Session, claim_no: str, action: str) -> Claim:
@@ -70,7 +71,8 @@ def approve_case(
     claim = opened_case(tx, context, session, claim_no, "case")
     command = Approve(claim.claim_id, version, tuple(corrections), note)
     authority = Authority(session.authority_fen)
-    return approve(tx, context.ids, command, actor_of(tx, session), authority, context.clock.now())
+    done = approve(tx, context.ids, command, actor_of(tx, session), authority, context.clock.now())
+    return _told(tx, context, session, done)
 
 
 def refuse_case(
@@ -80,7 +82,8 @@ def refuse_case(
     claim = opened_case(tx, context, session, claim_no, "case")
     command = RefuseClaim(claim.claim_id, version, clause, words)
     authority = Authority(session.authority_fen)
-    return refuse(tx, context.ids, command, actor_of(tx, session), authority, context.clock.now())
+    done = refuse(tx, context.ids, command, actor_of(tx, session), authority, context.clock.now())
+    return _told(tx, context, session, done)
 
 
 def ask_for_papers(
@@ -96,7 +99,15 @@ def ask_for_papers(
     """Ask once for everything (art. 22); the caller rolls back if the answer is `Refused`."""
     claim = opened_case(tx, context, session, claim_no, "case")
     command = AskPapers(claim.claim_id, version, tuple(papers), reason, tuple(items))
-    return ask_papers(tx, command, actor_of(tx, session), context.clock.now())
+    asked = ask_papers(tx, command, actor_of(tx, session), context.clock.now())
+    return _told(tx, context, session, asked)
+
+
+def _told(tx: Tx, context: Context, session: Session, done: Claim | Refused) -> Claim | Refused:
+    """What was done is written to the customer: the clock of a refusal's notice runs (art. 24)."""
+    if isinstance(done, Claim):
+        write_letters(tx, context.ids, done.claim_id, actor_of(tx, session), context.clock.now())
+    return done
 
 
 def pay_case_again(

@@ -148,6 +148,8 @@ def _of_papers(case: _Case) -> Iterator[NewLetter]:
     for number, entry in enumerate(asked, start=1):
         assert isinstance(entry.facts, dict), "a request names its papers"
         papers = tuple(str(one) for one in entry.facts["papers"])
+        if not papers:  # single points are shown with their pictures on the phone
+            continue
         facts = replace(case.facts, written_on=business_date(entry.at), papers=papers)
         yield NewLetter(case.claim.claim_id, LetterKind.PAPERS, number, facts)
 
