@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 from claimwright.app.documents.photo.hospital import with_known_hospital
 from claimwright.app.documents.photo.page import SeenGlyph
+from claimwright.app.documents.photo.read_picture import without_misread_check_code
 from claimwright.app.documents.public import (
     explain_reading,
     paper_print,
@@ -18,8 +19,10 @@ from claimwright.app.documents.public import (
     same_paper,
 )
 from claimwright.app.documents.readers.page_text import Page
+from claimwright.app.documents.readers.raw import RawDocument, RawValue
 from claimwright.core.documents import MedicalBill, MedicalBillReading, TamperCode, Unreadable
 from claimwright.core.documents.bill import Box, FieldEvidence, Source
+from claimwright.core.documents.gate import GateCode, GateFinding
 from claimwright.core.documents.tampering import overlap
 from claimwright.samples import as_xml, make_bill, tampered
 from claimwright.samples.photo import DAMAGES, UNSEEN, bill_page, photograph, photograph_bill, side_by_side
@@ -103,3 +106,20 @@ def test_pages_are_written_with_a_box_for_every_value(tmp_path: Path) -> None:
         assert page["boxes"] == sum(known["box"] is not None for known in evidence) > 15
         root = ElementTree.parse(tmp_path / page["file"]).getroot()
         assert len(root.findall(".//{*}rect")) == page["boxes"]
+
+
+def _check_code_seen_as(text: str, *, number_seen: bool = True) -> bool:
+    """True when a person has to look at it."""
+    bill = make_bill(7)
+    values = {"check_code": RawValue(text), "total_fen": RawValue("1.00")}
+    values |= {"bill_number": RawValue(bill.bill_number)} if number_seen else {}
+    found = GateFinding(GateCode.SOURCES_DISAGREE, {}, "check_code")
+    return bool(without_misread_check_code((found,), bill, RawDocument(Source.OCR, "", values)))
+
+
+def test_the_qr_code_decides_over_a_misread_check_code_only_where_all_else_agrees() -> None:
+    code = make_bill(7).check_code
+    assert code is not None
+    assert not _check_code_seen_as(f"{code[:-1]}z")
+    assert _check_code_seen_as(code[::-1])
+    assert _check_code_seen_as(f"{code[:-1]}z", number_seen=False)

@@ -105,7 +105,7 @@ def _labels(text: str) -> Iterator[tuple[str | None, int, int]]:
 
 
 def _value_span(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in " \t":
+    while start < end and text[start] in " \t:":  # a colon may be seen twice
         start += 1
     tab = text.find("\t", start, end)
     return start, min(tab if tab >= 0 else end, start + limits.VALUE_CHARACTERS_MAX)

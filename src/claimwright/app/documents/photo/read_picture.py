@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from claimwright.app.documents.photo.bill_text import read_bill_text
 from claimwright.app.documents.photo.decode import Pixels
@@ -24,6 +25,7 @@ from claimwright.app.documents.readers.read import with_signs
 from claimwright.app.documents.readers.vat_invoice import describe, is_vat
 from claimwright.core.documents.bill import FeeLine, MedicalBill, Source
 from claimwright.core.documents.gate import GateCode, GateFinding
+from claimwright.core.documents.kinds.dictionary import distance, plain_name
 from claimwright.core.documents.kinds.vocabulary import UNITS
 from claimwright.core.documents.paper_print import print_of_texts
 from claimwright.core.documents.reading import (
@@ -33,6 +35,8 @@ from claimwright.core.documents.reading import (
     Unreadable,
     UnreadableCode,
 )
+
+_CHECK_CODE_MISREAD_MAX: Final = 2  # of its six characters
 
 
 def the_document(readings: Sequence[Reading]) -> Reading:
@@ -103,6 +107,7 @@ def _bill(
     if isinstance(made, Unreadable):
         return made
     bill, evidence, findings = made
+    findings = without_misread_check_code(findings, bill, text)
     bill = with_known_hospital(bill, evidence.get("hospital_name"), seen.page)
     capitals = text.values["capitals"].text if "capitals" in text.values else ""
     judged, unsure = judge(bill, evidence, findings, seen, capitals)
@@ -112,6 +117,19 @@ def _bill(
     return MedicalBillReading(
         _without_doubtful_units(bill), judged, (*findings, *unsure), present, media_type, sha256
     )
+
+
+def without_misread_check_code(
+    findings: tuple[GateFinding, ...], bill: MedicalBill, text: RawDocument
+) -> tuple[GateFinding, ...]:
+    """The QR code corrects its own errors: where number and total agree, a few other letters were misread."""
+    disagree = {found.field for found in findings if found.code is GateCode.SOURCES_DISAGREE}
+    if disagree != {"check_code"} or not {"bill_number", "total_fen"} <= text.values.keys():
+        return findings
+    seen, stated = plain_name(text.values["check_code"].text), plain_name(bill.check_code or "")
+    if distance(seen, stated, _CHECK_CODE_MISREAD_MAX) > _CHECK_CODE_MISREAD_MAX:
+        return findings
+    return tuple(found for found in findings if found.code is not GateCode.SOURCES_DISAGREE)
 
 
 def _without_doubtful_units(bill: MedicalBill) -> MedicalBill:
