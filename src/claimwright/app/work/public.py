@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimwright.app.work.asking import NewTask, ask, ask_task
+from claimwright.app.work.asking import NewTask, ask, ask_task, ask_tasks
 from claimwright.app.work.board import (
     GROUP_MIN,
     Backlog,
@@ -112,6 +112,7 @@ __all__ = [
     "apply_bulk",
     "ask",
     "ask_task",
+    "ask_tasks",
     "board_fan_out",
     "deadlines_of",
     "end_task",

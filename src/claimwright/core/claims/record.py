@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 from claimwright.core.adjudication.model import (
@@ -116,8 +117,7 @@ def _writer_of(kind: type) -> Callable[[Any], Any]:
     if kind in (str, int, bool, type(None)):
         return _same
     if is_dataclass(kind):
-        names = tuple(field.name for field in fields(kind))
-        return lambda value: {name: _json(getattr(value, name)) for name in names}
+        return _record_writer(tuple(field.name for field in fields(kind)))
     if issubclass(kind, Enum):
         return lambda value: value.value
     if issubclass(kind, date | Fraction):
@@ -127,6 +127,16 @@ def _writer_of(kind: type) -> Callable[[Any], Any]:
     if issubclass(kind, tuple | list):
         return _sequence
     raise TypeError(f"{kind.__name__} has no place in a record")
+
+
+def _record_writer(names: tuple[str, ...]) -> Callable[[Any], Any]:
+    read = attrgetter(*names)
+
+    def write(value: Any) -> Any:
+        items = read(value) if len(names) > 1 else (read(value),)
+        return {name: _WRITERS[item.__class__](item) for name, item in zip(names, items, strict=True)}
+
+    return write
 
 
 class _Writers(dict[type, Callable[[Any], Any]]):
