@@ -8,14 +8,18 @@ from pydantic import BaseModel, Field
 
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim
+from claimwright.app.documents import public as documents
 from claimwright.core.claims.record import fact_json
+from claimwright.core.documents.reading import OtherDocument
 from claimwright.core.products.vocabulary import EVENT, FACTS
 from claimwright.core.work.task import Question
 from claimwright.entry.views.facts import fact_text, fact_typed
 from claimwright.entry.views.policies import Labels
 from claimwright.infra.db import Tx
+from claimwright.infra.keys import KeyMissing
 
 HIDDEN_FACTS = frozenset({"event_date"})
+DIAGNOSIS = "diagnosis"
 
 
 class FactView(BaseModel):
@@ -32,6 +36,10 @@ class FactView(BaseModel):
     source: str
     revision: int
     evidence: str | None = Field(description="the bill's field that it was read from")
+    suggested: dict[str, str] = Field(
+        default_factory=dict,
+        description="candidates that the papers name, with their words: a person chooses",
+    )
 
 
 FIELD_OF_FACT: Mapping[str, str] = {
@@ -55,7 +63,26 @@ def fact_views(tx: Tx, claim: Claim) -> list[FactView]:
     latest = {(one.event_no, one.name): one for one in claims.facts_of_claim(tx, claim.claim_id)}
     order = {name: place for place, name in enumerate(FACTS)}
     shown = [one for one in latest.values() if one.name not in HIDDEN_FACTS]
-    return [_fact_view(one) for one in sorted(shown, key=lambda f: (f.event_no, order.get(f.name, 999)))]
+    views = [_fact_view(one) for one in sorted(shown, key=lambda f: (f.event_no, order.get(f.name, 999)))]
+    return _with_diagnoses(tx, claim, views)
+
+
+def _with_diagnoses(tx: Tx, claim: Claim, views: list[FactView]) -> list[FactView]:
+    """The field of the diagnosis offers the ICD-10 codes that the claim's papers name (出院小结 …)."""
+    if not any(one.name == DIAGNOSIS for one in views):
+        return views
+    known: dict[str, str] = {}
+    for document_id in claims.papers_of(tx, claim.claim_id):
+        try:
+            found = documents.document_view(tx, document_id)
+        except KeyMissing:  # the case page says so beside the document
+            continue
+        if found is not None and isinstance(found.reading, OtherDocument):
+            for candidate in found.reading.fields.get("icd10", "").split("; "):
+                code, _, words = candidate.partition(" ")
+                if code:
+                    known.setdefault(code, words)
+    return [one.model_copy(update={"suggested": known}) if one.name == DIAGNOSIS else one for one in views]
 
 
 def _fact_view(one: claims.Fact) -> FactView:
@@ -86,7 +113,7 @@ def missing_facts(tx: Tx, claim: Claim, questions: Sequence[Question]) -> list[F
         for name in dict.fromkeys(asked):
             if name in FACTS and FACTS[name].source == EVENT and name not in event.facts:
                 views.append(_empty_fact(event.event_no, name))
-    return views
+    return _with_diagnoses(tx, claim, views)
 
 
 def _empty_fact(event_no: str, name: str) -> FactView:
