@@ -11,6 +11,7 @@ from claimwright.core.outcome import FactValue
 from claimwright.core.services.calendar import WorkingDays
 from claimwright.core.work.clocks import ClockRule, ClockUnit, OnDue, due_of
 
+KINDS = "kinds"
 Setting = int | bool | tuple[str, ...]
 
 
@@ -88,13 +89,19 @@ def judge(services: tuple[Service, ...], case: ServiceCase, days: WorkingDays) -
 
 
 def missing(service: Service, case: ServiceCase) -> tuple[WhyNot, ...]:
-    """The conditions of a service that the claim does not meet: all of them, in the rulebook's order."""
-    found = (CONDITIONS[one.name](case, one.setting) for one in service.conditions)
-    return tuple(
-        WhyNot(one.name, facts)
-        for one, facts in zip(service.conditions, found, strict=True)
-        if facts is not None
-    )
+    """The conditions of a service that the claim does not meet, all of them, in the rulebook's order.
+
+    A service for other kinds of events says only that: its further conditions would tell the reader nothing.
+    """
+    found: list[WhyNot] = []
+    for one in service.conditions:
+        facts = CONDITIONS[one.name](case, one.setting)
+        if facts is None:
+            continue
+        if one.name == KINDS:
+            return (WhyNot(one.name, facts),)
+        found.append(WhyNot(one.name, facts))
+    return tuple(found)
 
 
 def due_at(within: int, unit: ClockUnit, started_at: datetime, days: WorkingDays) -> datetime:
@@ -156,7 +163,7 @@ def _proof(case: ServiceCase, wanted: Setting) -> Missing:
 
 
 CONDITIONS: Mapping[str, Callable[[ServiceCase, Setting], Missing]] = {
-    "kinds": _kinds,
+    KINDS: _kinds,
     "claimed_at_most": _claimed,
     "nothing_open": _nothing_open,
     "diseases": _diseases,

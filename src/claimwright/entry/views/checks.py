@@ -44,6 +44,7 @@ class ServiceView(BaseModel):
 
     service: Labels
     applies: bool
+    is_other_kind: bool
     why_not: list[Labels]
 
 
@@ -97,6 +98,7 @@ def standing_view(tx: Tx, claim: Claim) -> StandingView | None:
             ServiceView(
                 service=named.get(one["service"], Labels(zh=one["service"], en=one["service"])),
                 applies=not one["missing"],
+                is_other_kind=any(why["condition"] == "kinds" for why in one["missing"]),
                 why_not=[_why(why) for why in one["missing"]],
             )
             for one in kept.judged
@@ -117,6 +119,8 @@ def _words(lang: Lang, why: dict[str, Any]) -> str:
 
 def _translated(lang: Lang, value: FactValue) -> FactValue:
     """A list of names, each in the reader's language."""
+    if value is None:
+        return "—"
     if not isinstance(value, str):
         return value
     joint = "、" if lang == "zh" else ", "
