@@ -47,6 +47,7 @@ SLOW_PLACES = (
     "documents/test_sealed_originals.py",
     "connectors",
     "payments/test_worker.py",
+    "settlement",
     "work/test_pool_pages.py",
     "work/test_simulation.py",
 )
