@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +57,9 @@ def values_of(index_and_seed: tuple[int, int]) -> list[tuple[str, float, bool]]:
 
 def fitted(values: list[tuple[str, float, bool]]) -> dict[str, list[dict[str, Any]]]:
     """Isotonic steps for each way: shares by step of probability, adjacent violators pooled."""
-    ways: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    from claimwright.app.documents.photo.calibration import Way
+
+    ways: dict[str, list[tuple[float, bool]]] = {way.value: [] for way in Way}
     for way, probability, right in values:
         ways[way].append((probability, right))
     return {way: _fit(seen) for way, seen in sorted(ways.items())}
