@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,6 +15,9 @@ from rich.console import Console
 from rich.table import Table
 
 from claimwright.app.work import public as work
+from claimwright.core.dates import BUSINESS_ZONE
+from claimwright.core.work.kinds import LINES
+from claimwright.core.work.places import PROVINCES
 from claimwright.core.work.reader import read_rulebook
 from claimwright.core.work.rulebook import Rulebook
 from claimwright.entry.cli.serve import AsJson
@@ -23,7 +26,7 @@ from claimwright.infra.settings import Settings
 
 app = typer.Typer(name="work", help="The shared work pool: routing rules and their simulation.")
 EXIT_WRONG = 1
-SAMPLES_DEFAULT = 200
+SAMPLES_DEFAULT = 40
 
 
 @app.command()
@@ -86,6 +89,63 @@ def put(
             typer.echo(f"{error.file}:{error.line}:{error.column}: {error.zh} / {error.en}", err=True)
         raise typer.Exit(EXIT_WRONG)
     typer.echo(f"{book.name} holds from {book.effective} on (sha256 {book.sha256})")
+
+
+@app.command()
+def sample(
+    first: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day, in China.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day after the last.")],
+    seed: Annotated[int, typer.Option(help="Written down with each sample, so that all can check.")],
+    per_thousand: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+) -> None:
+    """Ask other people to read a seeded sample of finished work again."""
+    from_at, until_at = (day.replace(tzinfo=BUSINESS_ZONE) for day in (first, until))
+    with open_ground(Settings.read()) as ground, ground.db.transaction() as tx:
+        now = ground.clock.now()
+        asked = work.sample_fan_out(tx, ground.ids, from_at, until_at, per_thousand, seed, now)
+    typer.echo(f"{asked} second readings asked for, seed {seed}")
+
+
+@app.command()
+def profile(
+    staff_id: UUID,
+    skills: Annotated[str, typer.Option(help="Comma-separated, as the rulebook names them.")],
+    provinces: Annotated[str, typer.Option(help="Home provinces, two digits each; all if empty.")] = "",
+    lines: Annotated[str, typer.Option(help="Lines of business; all if empty.")] = "",
+    languages: Annotated[str, typer.Option(help="Besides Chinese, such as yue,en.")] = "",
+    kin: Annotated[str, typer.Option(help="Person ids of the family, for recusal.")] = "",
+    load_max: Annotated[int, typer.Option(min=1, max=500)] = 30,
+    lead: Annotated[UUID | None, typer.Option(help="Staff id of who is told when clocks run out.")] = None,
+    team: Annotated[str, typer.Option(help="For figures of groups.")] = "",
+) -> None:
+    """Write down what a member of staff can do, where, and whose cases are kept from them."""
+    home = frozenset(_words(provinces)) or frozenset(PROVINCES)
+    of_lines = frozenset(_words(lines)) or frozenset(LINES)
+    for given, known, option in ((home, PROVINCES.keys(), "provinces"), (of_lines, set(LINES), "lines")):
+        if given - known:
+            wrong = ", ".join(sorted(given - known))
+            raise typer.BadParameter(
+                f"unknown: {wrong}; known: {', '.join(sorted(known))}", param_hint=option
+            )
+    family = frozenset(UUID(one) for one in _words(kin))
+    written = work.Profile(
+        staff_id,
+        frozenset(_words(skills)),
+        of_lines,
+        frozenset(_words(languages)),
+        home,
+        kin=family,
+        load_max=load_max,
+        lead_id=lead,
+        team=team,
+    )
+    with open_ground(Settings.read()) as ground, ground.db.transaction() as tx:
+        work.keep_profile(tx, written, ground.clock.now())
+    typer.echo(f"written down for {staff_id}")
+
+
+def _words(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
 
 
 def _book(name: str) -> Rulebook:
