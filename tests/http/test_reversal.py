@@ -71,3 +71,20 @@ def test_a_customer_objects_once_and_another_person_judges(platform: Running) ->
     told = client.get(f"/claims/{claim_no}/letters", params={"lang": "zh"}).json()
     assert [one["kind"] for one in told] == ["paid", "upheld"]
     assert any("予以维持" in line for line in told[1]["paragraphs"])
+
+
+def test_an_event_is_declared_by_one_manager_and_confirmed_by_another(platform: Running) -> None:
+    one = platform.api(platform.staff(Role.MANAGER))
+    two = platform.api(platform.staff(Role.MANAGER, 20_000_000))
+    body = {"event_code": "FLOOD-HTTP", "name": "虚构洪水", "area": "410100"}
+    body |= {"from_date": "2026-07-01", "until_date": "2026-08-01"}
+    assert one.post("/staff/declared-events", json=body).status_code == 204
+    again = one.post("/staff/declared-events", json=body)
+    assert (again.status_code, again.json()["code"]) == (409, "event_declared_before")
+    alone = one.post("/staff/declared-events/FLOOD-HTTP/confirmation")
+    assert (alone.status_code, alone.json()["code"]) == (403, "second_person")
+    assert two.post("/staff/declared-events/FLOOD-HTTP/confirmation").status_code == 204
+    assert (
+        platform.api(platform.staff(Role.ASSESSOR)).post("/staff/declared-events", json=body).status_code
+        == 403
+    )

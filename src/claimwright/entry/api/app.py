@@ -16,6 +16,7 @@ from claimwright.entry import web
 from claimwright.entry.api import (
     case_certificates,
     claims,
+    declared,
     docs,
     errors,
     figures,
@@ -61,14 +62,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
     """
     _check(settings)
     clock = clock or SystemClock()
-    context = Context(
-        settings,
-        Database(settings.dsn),
-        clock,
-        Ids(clock),
-        sms or SandboxPhone(settings.phone_address),
-        _provider(settings),
-    )
+    gateway = sms or SandboxPhone(settings.phone_address)
+    context = Context(settings, Database(settings.dsn), clock, Ids(clock), gateway, _provider(settings))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -102,6 +97,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
         products,
         portfolio,
         reversal,
+        declared,
         terms,
         unmasking,
         work,

@@ -14,7 +14,13 @@ from claimwright.core.claims.prepay import Scenario
 from claimwright.core.outcome import Refused
 from claimwright.entry import reversing
 from claimwright.entry.actors import actor_of, viewer_of
-from claimwright.entry.api.auth import CaseDeciderIn, CaseReaderIn, ClaimantIn, ContextIn, CustomerIn
+from claimwright.entry.api.auth import (
+    CaseDeciderIn,
+    CaseReaderIn,
+    ClaimantIn,
+    ContextIn,
+    CustomerIn,
+)
 from claimwright.entry.api.staff import Corrections, read_corrections
 from claimwright.entry.deciding import opened_case
 from claimwright.entry.own import own_claim
