@@ -166,7 +166,6 @@ def _some(name: str) -> str:
     return {"lang": "en", "size": "normal", "page": "0"}.get(name, "nothing-of-the-kind")
 
 
-DENIALS = (401, 403)
 HIDDEN = ("no_such_claim", "no_such_policy")
 
 
@@ -174,7 +173,9 @@ def let_through(way: Way, answer: httpx.Response) -> bool:
     """Whether the answer comes from the route itself: it may still say that the input is wrong."""
     if way.action == "sign_in":  # no proof, or a wrong one, is an answer of the route itself
         return text("en", "problem.not_allowed.title") not in answer.text
-    if answer.status_code in DENIALS:
+    if answer.status_code == 401:  # a page answers so to a wrong code; a stranger is sent to sign in
+        return not way.path.startswith("/api/") or answer.json()["code"] != "not_signed_in"
+    if answer.status_code == 403:
         return False
     if answer.status_code == 303 and "sign-in" in answer.headers["location"]:
         return "sign-out" in way.path and "next=" not in answer.headers["location"]

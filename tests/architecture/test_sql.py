@@ -30,6 +30,7 @@ NO_BUCKET = {
     "claims.reprocess_run": "grows with corrections of products",
     "documents.bill_cancelled": "keyed by the fact: a bill that a red one cancelled",
     "documents.paper_band": "keyed by the fact: the same paper again, whoever sends it",
+    "identity.second_factor": "grows with staff",
     "identity.staff": "grows with staff",
     "work.absence": "grows with staff",
     "work.person": "grows with staff",

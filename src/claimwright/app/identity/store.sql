@@ -119,13 +119,17 @@ VALUES (%(bucket)s, %(access_id)s, %(person_ids)s, %(at)s, %(reader_kind)s, %(re
     %(action)s, %(purpose)s, %(address)s, %(day)s, %(seq)s, %(prev_hash)s, %(hash)s);
 
 -- name: accesses_of_person_fan_out
-(SELECT at, reader_kind, reader_id, reader_name, action, entity, entity_id, purpose FROM identity.access
- WHERE bucket = %(bucket)s AND person_id = %(person_id)s
- ORDER BY access_id DESC LIMIT %(limit)s)
-UNION ALL
-(SELECT at, reader_kind, reader_id, reader_name, action, 'list', access_id, purpose FROM identity.list_access
- WHERE person_ids @> ARRAY[%(person_id)s::uuid]
- ORDER BY at DESC LIMIT %(limit)s)
+SELECT at, reader_kind, reader_id, reader_name, action, entity, entity_id, purpose
+FROM (
+    (SELECT at, reader_kind, reader_id, reader_name, action, entity, entity_id, purpose FROM identity.access
+     WHERE bucket = %(bucket)s AND person_id = %(person_id)s
+     ORDER BY access_id DESC LIMIT %(limit)s)
+    UNION ALL
+    (SELECT at, reader_kind, reader_id, reader_name, action, 'list', access_id, purpose
+     FROM identity.list_access
+     WHERE person_ids @> ARRAY[%(person_id)s::uuid]
+     ORDER BY at DESC LIMIT %(limit)s)
+) AS reads
 ORDER BY at DESC LIMIT %(limit)s;
 
 -- name: reads_of_bucket
