@@ -86,10 +86,6 @@ def create_app(address: str, client_id: str, secret: str) -> FastAPI:
         ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "jwks"}
         return {"issuer": address, **{name: f"{address}/{end}" for name, end in ends.items()}}
 
-    @app.get("/")
-    def home() -> HTMLResponse:
-        return HTMLResponse("<!doctype html><title>SANDBOX identity</title>SANDBOX identity provider")
-
     @app.get("/jwks")
     def jwks() -> dict[str, Any]:
         return {"keys": [_public(key_id, key) for key_id, key in provider.keys]}
@@ -135,6 +131,17 @@ def create_app(address: str, client_id: str, secret: str) -> FastAPI:
             return JSONResponse({"error": "invalid_grant"}, 400)
         return JSONResponse({"token_type": "Bearer", "id_token": provider.token(grant)})
 
+    _add_controls(app, provider)
+    return app
+
+
+def _add_controls(app: FastAPI, provider: Provider) -> None:
+    """A page that says what this is; what a test or a demo turns: faults and keys."""
+
+    @app.get("/")
+    def home() -> HTMLResponse:
+        return HTMLResponse("<!doctype html><title>SANDBOX identity</title>SANDBOX identity provider")
+
     @app.post("/faults")
     def arm(fault: FaultIn) -> dict[str, Any]:
         provider.fault, provider.times = fault.mode, fault.times
@@ -144,8 +151,6 @@ def create_app(address: str, client_id: str, secret: str) -> FastAPI:
     def rotate() -> dict[str, Any]:
         provider.keys.insert(0, _new_key())
         return {"keys": [key_id for key_id, _ in provider.keys]}
-
-    return app
 
 
 def _new_key() -> tuple[str, rsa.RSAPrivateKey]:
