@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 import psycopg
@@ -27,6 +30,7 @@ Tx = psycopg.Connection[tuple[Any, ...]]
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 10_000
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+RECENT_S = 0.5
 
 _GONE = "the database does not answer"
 _GONE_REMEDY = "Start it, or correct CLAIMWRIGHT_DSN; `claimwright status` tells which server is meant."
@@ -44,15 +48,21 @@ class Database:
 
     def __init__(self, dsn: str, *, pool_min: int = 1, pool_max: int = 10, wait_s: float = 10.0) -> None:
         self.dsn = dsn
+        self._used_s: WeakKeyDictionary[Tx, float] = WeakKeyDictionary()
         self._pool: ConnectionPool[Tx] = ConnectionPool(
             session_conninfo(dsn),
             min_size=pool_min,
             max_size=pool_max,
             timeout=wait_s,
             open=False,
-            check=ConnectionPool.check_connection,  # a connection from before a restart is dead
+            check=self._check,
             name="claimwright",
         )
+
+    def _check(self, connection: Tx) -> None:
+        """A connection from before a restart is dead; one that worked a moment ago is not asked again."""
+        if time.monotonic() - self._used_s.get(connection, -math.inf) > RECENT_S:
+            ConnectionPool.check_connection(connection)
 
     def open(self) -> Database:
         """Start the pool; connections are made in the background."""
@@ -89,6 +99,7 @@ class Database:
                     raise
             _commit(tx)
         finally:
+            self._used_s[tx] = time.monotonic()
             self._pool.putconn(tx)
 
     def _connection(self) -> Tx:
@@ -98,6 +109,15 @@ class Database:
             return self._pool.getconn()
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise Transient(_GONE, _GONE_REMEDY) from error
+
+
+def begin(tx: Tx) -> None:
+    """Begin the transaction if no statement has: only then is a block of the driver's a savepoint.
+
+    A `tx.transaction()` that comes first would open the transaction and commit it at its own end.
+    """
+    if tx.info.transaction_status is TransactionStatus.IDLE:
+        tx.execute("SELECT 1")
 
 
 def session_conninfo(dsn: str) -> str:

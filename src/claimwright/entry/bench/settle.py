@@ -168,11 +168,7 @@ def _paced(
     ]
     for feeder in feeders:
         feeder.start()
-    until = began + asked.claims / asked.rate + SETTLED_WITHIN_S
-    while time.monotonic() < until and (followed.waiting or any(one.is_alive() for one in feeders)):
-        with lock:
-            followed.look(connection)
-        time.sleep(LOOK_EVERY_S)
+    _follow(connection, followed, feeders, lock, began + asked.claims / asked.rate + SETTLED_WITHIN_S)
     seconds = time.monotonic() - began
     time.sleep(1.0)
     after = observe.stand(connection)
@@ -188,6 +184,20 @@ def _paced(
         "seconds": {"run_s": round(seconds, 1)},
         **_costs(asked, before, after, running, server, _server_cost(ground)),
     }
+
+
+def _follow(
+    connection: psycopg.Connection[Any],
+    followed: observe.Followed,
+    feeders: list[threading.Thread],
+    lock: threading.Lock,
+    until: float,
+) -> None:
+    """Look again and again until every reported claim has come through, at most until then."""
+    while time.monotonic() < until and (followed.waiting or any(one.is_alive() for one in feeders)):
+        with lock:
+            followed.look(connection)
+        time.sleep(LOOK_EVERY_S)
 
 
 def _feed(
