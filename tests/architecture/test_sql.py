@@ -23,6 +23,7 @@ NO_BUCKET = {
     "checks.rulebook": "grows with rulebooks",
     "checks.scorecard": "grows with trainings",
     "infra.migration": "grows with releases",
+    "parties.person_name": "keyed by the fact that is looked up: a name in a province",
     "infra.idempotency": "keyed by the fact that must be unique: command and key",
     "documents.bill_use": "keyed by the fact that must be unique: a bill is used once, whoever brings it",
     "documents.bill_soft_use": "keyed by the fact that must be unique: the same bill under another number",

@@ -14,6 +14,9 @@ from claimwright.journeys.settle_claim.papers import Answers, send_papers
 from claimwright.journeys.settle_claim.report import Upload
 
 
+NO_ANSWERS = Answers()
+
+
 def own_claim(tx: Tx, context: Context, session: Session, claim_no: str, action: str) -> claims.Claim:
     """The claim, if it is theirs, with the read written down; otherwise problem 404."""
     claim = claim_seen_by(tx, session, claim_no)
@@ -30,7 +33,7 @@ def send_own_papers(
     session: Session,
     claim_no: str,
     uploads: tuple[Upload, ...],
-    answers: Answers = Answers(),
+    answers: Answers = NO_ANSWERS,
 ) -> ClaimView:
     """Send what was asked for; a problem if it is not their claim, nothing is asked, or a file is hostile."""
     with context.db.transaction() as tx:

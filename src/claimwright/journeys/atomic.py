@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import psycopg
-from psycopg.pq import TransactionStatus
 
 from claimwright.core.outcome import Refused
-from claimwright.infra.db import Tx
+from claimwright.infra.db import Tx, begin
 
 T = TypeVar("T")
 
@@ -20,8 +19,7 @@ def all_or_nothing(tx: Tx, run: Callable[[], T | Refused]) -> T | Refused:
     The transaction is begun first: a driver's block that opens it would also commit it, before the caller
     has written what belongs to it.
     """
-    if tx.info.transaction_status is TransactionStatus.IDLE:
-        tx.execute("SELECT 1")
+    begin(tx)
     with tx.transaction() as part:
         result = run()
         if isinstance(result, Refused):

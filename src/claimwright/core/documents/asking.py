@@ -71,4 +71,6 @@ def _fields(finding: GateFinding) -> Sequence[tuple[str, str]]:
     if finding.code is GateCode.PAYERS_MISSING:
         return [(name, NOT_READ) for name in str(finding.facts.get("fields", "")).split() if name in FORMS]
     reason = _UNCERTAIN.get(finding.code) or _WHOLE_PAPER.get(finding.code)
-    return [(finding.field, reason)] if reason and finding.field in FORMS else []
+    if not reason or finding.field is None or finding.field not in FORMS:
+        return []
+    return [(finding.field, reason)]

@@ -48,7 +48,7 @@ class CalculationView(BaseModel):
 class DecisionView(BaseModel):
     """Who decided what, when, by which clause and in which words."""
 
-    outcome: Literal["pay", "zero_by_terms", "refuse"]
+    outcome: Literal["pay", "zero_by_terms", "refuse", "withdraw"]
     payable_fen: int
     by_kind: str
     by_name: str
