@@ -13,7 +13,6 @@ from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.papers import Answers, send_papers
 from claimwright.journeys.settle_claim.report import Upload
 
-
 NO_ANSWERS = Answers()
 
 
