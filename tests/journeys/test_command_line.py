@@ -26,7 +26,9 @@ runner = CliRunner()
 @pytest.fixture(scope="module")
 def address(dsn: str, world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real application on a free port, on this module's database and clock."""
-    settings = Settings(data=tmp_path_factory.mktemp("data"), dsn=dsn, port=0)
+    settings = Settings(
+        data=tmp_path_factory.mktemp("data"), dsn=dsn, port=0, sandbox=False, unproven_to_person=False
+    )
     config = uvicorn.Config(create_app(settings, clock=world.clock), port=0, log_level="error")
     served = uvicorn.Server(config)
     thread = threading.Thread(target=served.run, daemon=True)

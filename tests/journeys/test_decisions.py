@@ -97,7 +97,12 @@ def test_below_the_deductible_is_closed_at_zero_and_uses_it(world: World) -> Non
     assert (first.state, first.payable_fen) == (ClaimState.CLOSED, 0)
     with world.db.transaction() as tx:
         assert orders_of_claim(tx, first.claim_id) == ()
-        assert ledger_of_claim(tx, first.claim_id) == ()
+        # reserved at the report, released at the end: nothing is left on any account
+        booked = ledger_of_claim(tx, first.claim_id)
+        assert [(one.recipe.value, one.amount_fen) for one in booked] == [
+            ("reserve_raised", 40_000),
+            ("reserve_released", 40_000),
+        ]
         (decision,) = decisions_of(tx, first.claim_id)
     assert (decision.outcome.value, decision.by_kind) == ("zero_by_terms", "system")
     second = _settled(world, who, stay(who, 160_000))

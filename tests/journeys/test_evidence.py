@@ -157,7 +157,7 @@ def test_corrections_are_counted_by_kind_format_and_source(world: World) -> None
         _, _, claim, document_id = _misread(world)
         assert not isinstance(_correct(world, claim, document_id, total_fen="3000.00"), Refused)
     _, _, claim, document_id = _misread(world)
-    done = _correct(world, claim, document_id, total_fen="3000.00", department="骨科")
+    done = _correct(world, claim, document_id, total_fen="3000.00", department="心内科")
     assert not isinstance(done, Refused)
     with world.db.transaction() as tx:
         found = documents.corrections_fan_out(tx, since, since + timedelta(days=1))

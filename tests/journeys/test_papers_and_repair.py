@@ -62,7 +62,7 @@ def test_papers_are_asked_for_once_and_bring_the_claim_back_to_a_person(world: W
     assert kept.content == PHOTO.content
     assert (first.state, second.state) == (TaskState.DONE, TaskState.OPEN)
     assert [question.code for question in second.questions] == ["papers_received", "name_differs"]
-    assert entries[2].facts == {"papers": ["出院小结", "身份证"], "reason": ""}
+    assert entries[2].facts == {"papers": ["出院小结", "身份证"], "points": 0, "reason": ""}
     assert verify(entries) is None
     again = _ask(world, back, "病历")
     assert isinstance(again, Refused)
