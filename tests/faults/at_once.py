@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import httpx
-from tests.faults.load import Acknowledged, Customer, make_customers, make_stay
+from tests.faults.load import APART_DAYS, FIRST_DAY, Acknowledged, Customer, make_customers, make_stay
 from tests.faults.stage import Stage
 
 from claimwright.app.payments import public as payments
@@ -103,12 +103,11 @@ def one_limit(stage: Stage, seed: int) -> Result:
     """64 claims at once draw on one yearly limit."""
     (customer,) = make_customers(stage, 1)
     dice, result = random.Random(seed), Result(AT_ONCE_COUNT)
-    stays: dict[object, tuple[bytes, int]] = {}
-    serial = seed * 1000
-    while len(stays) < AT_ONCE_COUNT:
-        serial += 1
-        bill, due_fen = make_stay(customer, serial, dice)
-        stays.setdefault((bill.hospital_name, bill.admission_date), (as_xml(bill), due_fen))
+    stays = []
+    for number in range(AT_ONCE_COUNT):
+        day = FIRST_DAY + timedelta(days=APART_DAYS * number)
+        bill, due_fen = make_stay(customer, seed * 1000 + number, dice, day)
+        stays.append((as_xml(bill), due_fen))
 
     def send(given: tuple[int, tuple[bytes, int]]) -> Acknowledged | str:
         number, (content, due_fen) = given
@@ -119,7 +118,7 @@ def one_limit(stage: Stage, seed: int) -> Result:
         return Acknowledged(answer.json()["claim_no"], customer, due_fen, f"limit-{number}", time.monotonic())
 
     with ThreadPoolExecutor(16) as pool:
-        for one in pool.map(send, enumerate(stays.values())):
+        for one in pool.map(send, enumerate(stays)):
             (result.acknowledged if isinstance(one, Acknowledged) else result.violations).append(one)  # type: ignore[attr-defined]
     return result
 

@@ -124,7 +124,7 @@ FAULTS = (
     Fault("statements cancelled", cancel_statements, rounds=10),
     Fault("bank accepts, then resets", nothing, ({"do": "drop_after", "fraction": 0.4},)),
     Fault("bank resets before it accepts", nothing, ({"do": "drop_before", "fraction": 0.4},)),
-    Fault("bank hangs", nothing, ({"do": "hang", "fraction": 0.3, "seconds": 5.0},)),
+    Fault("bank hangs 60 s", nothing, ({"do": "hang", "fraction": 0.3, "seconds": 60.0},)),
     Fault("bank says everything ten times", replay_answers, ({"do": "repeat", "count": 10},)),
     Fault("bank answers before our commit", nothing, delay_s=0.0),
     Fault("bank is silent", nothing, ({"do": "silent", "fraction": 0.3},)),

@@ -29,6 +29,8 @@ DEDUCTIBLE_FEN = 100_00
 STAY_LIMIT_FEN = 5_000_00
 ANNUAL_LIMIT_FEN = 10_000_00
 HOT_SECONDS = 1.5
+FIRST_DAY, DAYS = date(2026, 3, 1), 255
+APART_DAYS = 4  # between two stays: nearer bills look like one treatment cut up
 _numbers = itertools.count()
 
 
@@ -109,9 +111,14 @@ def _person(number: int) -> dict[str, str]:
     }
 
 
-def make_stay(customer: Customer, seed: int, dice: random.Random) -> tuple[MedicalBill, int]:
-    """A hospital bill, and what the terms owe for it before the yearly limit, in fen."""
-    total_fen = dice.randrange(500_00, 12_000_00)
+def make_stay(
+    customer: Customer, seed: int, dice: random.Random, day: date | None = None, stay_days: int = 2
+) -> tuple[MedicalBill, int]:
+    """A hospital bill as any, and what the terms owe for it before the yearly limit, in fen.
+
+    `day`: of the discharge. Below the amounts from which robots look at hospital and payee more closely.
+    """
+    total_fen = dice.randrange(500_00, 9_900_00)
     fund_fen = total_fen * dice.randrange(10, 60) // 100
     bill = make_bill(
         seed,
@@ -120,8 +127,8 @@ def make_stay(customer: Customer, seed: int, dice: random.Random) -> tuple[Medic
         total_fen=total_fen,
         fund_paid_fen=fund_fen,
         account_paid_fen=0,
-        day=date(2026, 3, 1) + timedelta(days=dice.randrange(200)),
-        stay_days=dice.randrange(2, 12),
+        day=day or FIRST_DAY + timedelta(days=dice.randrange(DAYS)),
+        stay_days=stay_days,
     )
     assert bill.self_funded_fen is not None
     base_fen = total_fen - bill.self_funded_fen - fund_fen - DEDUCTIBLE_FEN
@@ -130,20 +137,23 @@ def make_stay(customer: Customer, seed: int, dice: random.Random) -> tuple[Medic
 
 
 class Stays:
-    """Hospital stays that have a bill already: a second one would be the same stay, with one deductible."""
+    """Who lay in hospital when: nobody lies in two at once, and each stay has one bill."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._taken: set[tuple[str, str, date]] = set()
+        self._taken: dict[str, list[tuple[date, date]]] = {}
 
-    def take(self, customer: Customer, bill: MedicalBill) -> bool:
-        assert bill.hospital_name is not None
-        assert bill.admission_date is not None
-        stay = (customer.policy_no, bill.hospital_name, bill.admission_date)
+    def place(self, customer: Customer, dice: random.Random, stay_days: int) -> date | None:
+        """The discharge of a stay apart from all others of the person; None if the year is full."""
         with self._lock:
-            is_new = stay not in self._taken
-            self._taken.add(stay)
-        return is_new
+            taken = self._taken.setdefault(customer.policy_no, [])
+            for _ in range(20):
+                left = FIRST_DAY + timedelta(days=dice.randrange(DAYS))
+                came, gap = left - timedelta(days=stay_days), timedelta(days=APART_DAYS)
+                if all(left + gap <= first or last + gap <= came for first, last in taken):
+                    taken.append((came, left))
+                    return left
+        return None
 
 
 class Load(threading.Thread):
@@ -164,10 +174,6 @@ class Load(threading.Thread):
         self._pause_s = pause_s
         self._ending = threading.Event()
 
-    def share(self, stays: Stays) -> None:
-        """Stays that all loads of a run take from."""
-        self._stays = stays
-
     def run(self) -> None:
         with httpx.Client(base_url=self._address, trust_env=False, timeout=15) as http:
             while not self._ending.is_set():
@@ -180,11 +186,10 @@ class Load(threading.Thread):
 
     def report_one(self, http: httpx.Client) -> Acknowledged | None:
         """Report one claim and repeat until it is acknowledged; sometimes once more after that."""
-        customer = self._customer()
-        serial = next(self._serials)
-        bill, due_fen = make_stay(customer, serial, self._dice)
-        while not self._stays.take(customer, bill):
-            bill, due_fen = make_stay(customer, serial, self._dice)
+        customer, serial, stay_days = self._customer(), next(self._serials), self._dice.randrange(2, 6)
+        while (day := self._stays.place(customer, self._dice, stay_days)) is None:
+            customer = self._dice.choice(self._customers)
+        bill, due_fen = make_stay(customer, serial, self._dice, day, stay_days)
         content, key, sent_s = as_xml(bill), f"fault-{serial}", time.monotonic()
         answer = self._until_answered(http, customer, content, key)
         if answer is None:
