@@ -26,7 +26,7 @@ from claimwright.infra.settings import Settings
 from claimwright.ports.failure import Permanent
 
 Progress = Callable[[str], None]
-FEEDERS = 2
+FEEDERS = 6
 LOOK_EVERY_S = 0.02
 SETTLED_WITHIN_S = 60.0
 
