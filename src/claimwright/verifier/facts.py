@@ -47,7 +47,7 @@ def scope_value(word: str, contract: Json, event: Json) -> str:
     day = date.fromisoformat(event["facts"]["event_date"]["date"])
     if word == "policy_year":
         return policy_year_start(date.fromisoformat(contract["facts"]["inception"]["date"]), day).isoformat()
-    number: str = event["event_no"]
+    number: str = event.get("visit_no") or event["event_no"]
     values: dict[str, str] = {
         "event": number,
         "visit": number,

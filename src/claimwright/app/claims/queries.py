@@ -21,7 +21,7 @@ from claimwright.app.claims.store import (
     fact_row,
 )
 from claimwright.core.adjudication.model import FactValue, InsuredEvent
-from claimwright.core.claims.events import dated
+from claimwright.core.claims.events import dated, linked
 from claimwright.core.claims.record import fact_of
 from claimwright.core.ids import bucket_of, bucket_of_number, check_human_number
 from claimwright.core.journal import Entry
@@ -100,23 +100,22 @@ def facts_of_claims(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, ClaimFacts]
         told = {(event_no, name): source for name, source in zip(names, origins, strict=True)}
         sources[claim_id].update(told)
     events: dict[UUID, list[InsuredEvent]] = {one: [] for one in claim_ids}
-    for claim_id, *row in tx.execute(SQL_TOGETHER["events_of_claims"], keys):
+    for claim_id, claim_no, *row in tx.execute(SQL_TOGETHER["events_of_claims"], keys):
         event = event_of(tuple(row))
-        events[claim_id].append(_insured_event(event, facts[claim_id].get(event.event_no, {})))
+        events[claim_id].append(_insured_event(event, claim_no, facts[claim_id].get(event.event_no, {})))
     return {one: ClaimFacts(tuple(events[one]), sources[one]) for one in claim_ids}
 
 
-def _insured_event(row: ClaimEventRow, facts: Mapping[str, FactValue]) -> InsuredEvent:
-    return dated(
-        InsuredEvent(
-            event_no=row.event_no,
-            kind=row.kind,
-            event_date=row.event_date,
-            facts=facts,
-            lines=row.lines,
-            stay_no=row.stay_no,
-        )
+def _insured_event(row: ClaimEventRow, claim_no: str, facts: Mapping[str, FactValue]) -> InsuredEvent:
+    event = InsuredEvent(
+        event_no=row.event_no,
+        kind=row.kind,
+        event_date=row.event_date,
+        facts=facts,
+        lines=row.lines,
+        stay_no=row.stay_no,
     )
+    return linked(dated(event), claim_no)
 
 
 def insured_of_claims(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, UUID]:

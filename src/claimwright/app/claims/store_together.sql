@@ -28,9 +28,10 @@ ORDER BY c.claim_id
 FOR UPDATE OF c;
 
 -- name: events_of_claims
-SELECT e.claim_id, e.event_no, e.kind, e.event_date, e.stay_no, e.document_id, e.lines
+SELECT e.claim_id, c.claim_no, e.event_no, e.kind, e.event_date, e.stay_no, e.document_id, e.lines
 FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[]) AS wanted (bucket, claim_id)
 JOIN claims.event e ON e.bucket = wanted.bucket AND e.claim_id = wanted.claim_id
+JOIN claims.claim c ON c.bucket = e.bucket AND c.claim_id = e.claim_id
 ORDER BY e.claim_id, e.event_date, e.event_no;
 
 -- name: facts_of_claims

@@ -121,6 +121,7 @@ def event_json(event: InsuredEvent) -> dict[str, Json]:
         "kind": event.kind,
         "cause_no": event.cause_no,
         "stay_no": event.stay_no,
+        "visit_no": event.visit_no,
         "facts": facts_json({"event_date": event.event_date, **event.facts}),
         "lines": [{"line_no": line.line_no, "facts": facts_json(line.facts)} for line in event.lines],
     }

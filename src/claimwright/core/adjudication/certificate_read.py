@@ -80,6 +80,7 @@ def _event(stated: Mapping[str, Any]) -> InsuredEvent:
         lines=tuple(Line(line["line_no"], _facts(line["facts"])) for line in stated["lines"]),
         cause_no=stated["cause_no"],
         stay_no=stated["stay_no"],
+        visit_no=stated.get("visit_no"),  # older certificates have none
     )
 
 

@@ -77,6 +77,8 @@ class InsuredEvent:
     `event_no` is unique and orders events of one day; `kind` is a name of the vocabulary (inpatient,
     outpatient, ...); `cause_no` links events of one illness or accident, `stay_no` the bills of one stay.
     `event_date` is the day that decides (admission, visit, diagnosis, accident, death).
+    `event_no` may count within a claim only; `visit_no` then tells the event apart from all others of the
+    contract, and stands in where no cause or stay is known.
     """
 
     event_no: str
@@ -86,6 +88,12 @@ class InsuredEvent:
     lines: tuple[Line, ...] = ()
     cause_no: str | None = None
     stay_no: str | None = None
+    visit_no: str | None = None
+
+    @property
+    def own_no(self) -> str:
+        """What tells this event apart from every other one under the contract."""
+        return self.visit_no or self.event_no
 
 
 class BalanceKey(NamedTuple):

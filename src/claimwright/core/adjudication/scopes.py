@@ -36,15 +36,15 @@ def _scope(word: str, contract: Contract, event: InsuredEvent) -> str:
 
 
 _SCOPES: dict[str, Callable[[Contract, InsuredEvent], str]] = {
-    "event": lambda contract, event: event.event_no,
-    "visit": lambda contract, event: event.event_no,
-    "stay": lambda contract, event: event.stay_no or event.event_no,
+    "event": lambda contract, event: event.own_no,
+    "visit": lambda contract, event: event.own_no,
+    "stay": lambda contract, event: event.stay_no or event.own_no,
     "day": lambda contract, event: event.event_date.isoformat(),
     "policy_year": lambda contract, event: policy_year(
         contract.inception, event.event_date
     ).start.isoformat(),
     "calendar_year": lambda contract, event: str(event.event_date.year),
-    "cause": lambda contract, event: event.cause_no or event.event_no,
+    "cause": lambda contract, event: event.cause_no or event.own_no,
     "renewal_chain": lambda contract, event: contract.first_inception.isoformat(),
     "lifetime": lambda contract, event: "",
 }

@@ -20,6 +20,13 @@ CLAIMANT = "claimant"
 DERIVED = "derived"
 HOSPITAL_LIST = "hospital_list"
 EVENT_DATE = "event_date"
+LINKS: Mapping[str, tuple[str, str]] = {
+    "cause_no": ("病因或事故编号", "cause number"),
+    "stay_no": ("住院编号", "stay number"),
+}
+"""Facts by which a person joins events of several claims: equal text, one cause or one stay."""
+OF_ACCIDENTS = frozenset({"accident_injury", "disability"})
+"""Kinds of events that come from an accident by definition of the vocabulary."""
 FACT_LENGTH_MAX = 200
 
 STATABLE = frozenset(
@@ -111,6 +118,33 @@ def dated(event: InsuredEvent) -> InsuredEvent:
     facts = {name: value for name, value in event.facts.items() if name != EVENT_DATE}
     day = event.facts.get(EVENT_DATE, event.event_date)
     return replace(event, facts=facts, event_date=day if isinstance(day, date) else event.event_date)
+
+
+def linked(event: InsuredEvent, claim_no: str) -> InsuredEvent:
+    """The event told apart from those of other claims, and joined to those that it belongs to.
+
+    Numbers count within a claim, so visit, stay and cause are named with the claim's number: limits "for each
+    Numbers count within a claim, so visit, stay and cause are named with the claim's number: limits "for
+    each stay" or "for each cause" are no other claim's. What joins: one hospital and one day of admission (a stay),
+    the facts `stay_no` or `cause_no` of both events.
+    """
+    said = {name: event.facts.get(name) for name in LINKS}
+    stay, cause = said["stay_no"], said["cause_no"]
+    own = f"{claim_no}/{event.event_no}"
+    return replace(
+        event,
+        visit_no=own,
+        stay_no=stay if isinstance(stay, str) and stay else event.stay_no,
+        cause_no=cause if isinstance(cause, str) and cause else _accident(event, claim_no) or own,
+    )
+
+
+def _accident(event: InsuredEvent, claim_no: str) -> str | None:
+    """The accident that the event comes from: of a day if the day is known, else the claim's own."""
+    if event.facts.get("accident") is not True and event.kind not in OF_ACCIDENTS:
+        return None
+    day = event.facts.get("accident_date")
+    return f"accident {day.isoformat()}" if isinstance(day, date) else claim_no
 
 
 def event_of_bill(

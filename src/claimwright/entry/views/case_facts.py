@@ -13,7 +13,7 @@ from claimwright.core.claims.record import fact_json
 from claimwright.core.documents.reading import OtherDocument
 from claimwright.core.products.vocabulary import EVENT, FACTS
 from claimwright.core.work.task import Question
-from claimwright.entry.views.facts import fact_text, fact_typed
+from claimwright.entry.views.facts import fact_label, fact_text, fact_typed
 from claimwright.entry.views.policies import Labels
 from claimwright.infra.db import Tx
 from claimwright.infra.keys import KeyMissing
@@ -91,7 +91,7 @@ def _fact_view(one: claims.Fact) -> FactView:
     return FactView(
         event_no=one.event_no,
         name=one.name,
-        labels=Labels(zh=fact.zh, en=fact.en) if fact else Labels(zh=one.name, en=one.name),
+        labels=Labels(zh=fact_label(one.name, "zh"), en=fact_label(one.name, "en")),
         value=raw if isinstance(raw, bool | int | str) else str(one.value),
         shown=Labels(zh=fact_text(one.name, one.value, "zh"), en=fact_text(one.name, one.value, "en")),
         typed=fact_typed(one.name, one.value),

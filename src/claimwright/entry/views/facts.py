@@ -6,9 +6,10 @@ from datetime import date
 from fractions import Fraction
 
 from claimwright.core.adjudication.model import FactValue
+from claimwright.core.claims.events import LINKS
 from claimwright.core.money import AmountError, format_yuan, parse_yuan
 from claimwright.core.products.units import Unit
-from claimwright.core.products.vocabulary import FACTS, Fact
+from claimwright.core.products.vocabulary import EVENT, FACTS, Fact
 from claimwright.entry.messages import Lang, text, text_or
 from claimwright.entry.problems import Problem
 
@@ -17,6 +18,8 @@ JsonFact = int | bool | str
 
 def fact_label(name: str, lang: Lang) -> str:
     """A fact's name as people say it."""
+    if name in LINKS:
+        return LINKS[name][0 if lang == "zh" else 1]
     return FACTS[name].labels[lang] if name in FACTS else name
 
 
@@ -88,6 +91,8 @@ def read_yuan(typed: str, field: str) -> int:
 
 
 def _known(name: str, field: str) -> Fact:
+    if name in LINKS:
+        return Fact(name, EVENT, Unit.TEXT, *LINKS[name], "joins events of several claims")
     if name not in FACTS:
         raise Problem(422, "unknown_fact", {"value": name[:60], "name": name[:60]}, field, name[:60])
     return FACTS[name]

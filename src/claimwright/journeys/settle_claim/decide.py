@@ -18,7 +18,7 @@ from claimwright.core.adjudication.model import InsuredEvent
 from claimwright.core.canonical import Json
 from claimwright.core.claims.authority import Authority, may_decide
 from claimwright.core.claims.decide import approval
-from claimwright.core.claims.events import can_be_kept, dated
+from claimwright.core.claims.events import LINKS, can_be_kept, dated, linked
 from claimwright.core.claims.lifecycle import ClaimEvent
 from claimwright.core.dates import business_date
 from claimwright.core.journal import Actor
@@ -163,6 +163,10 @@ def check_corrections(
         place = f"corrections[{number}]"
         if one.event_no not in event_nos:
             return Refused(DecideCode.NO_SUCH_EVENT, {"value": one.event_no}, f"{place}.event_no")
+        if one.name in LINKS:
+            if not isinstance(one.value, str) or not can_be_kept(one.value):
+                return Refused(DecideCode.WRONG_TYPE, {"wanted": "text", "name": one.name}, f"{place}.value")
+            continue
         if one.name not in FACTS or FACTS[one.name].source != EVENT:
             return Refused(DecideCode.UNKNOWN_FACT, {"value": one.name}, f"{place}.name")
         if (FACTS[one.name].unit is Unit.DATE) is not isinstance(one.value, date):
@@ -176,7 +180,8 @@ def check_corrections(
 
 def corrected(event: InsuredEvent, corrections: Sequence[Correction]) -> InsuredEvent:
     changed = {one.name: one.value for one in corrections if one.event_no == event.event_no}
-    return dated(replace(event, facts={**event.facts, **changed}))
+    again = dated(replace(event, facts={**event.facts, **changed}))
+    return linked(again, event.own_no.partition("/")[0])
 
 
 def _held_for(tx: Tx, claim_id: UUID, version: int, event: ClaimEvent, actor: Actor) -> Claim | Refused:

@@ -21,10 +21,10 @@ _OWNER = {
 }
 _FAMILY = "contract.family_id or contract.insured_id"
 _LINK = {
-    "event": "event.event_no",
-    "visit": "event.event_no",
-    "stay": "event.stay_no or event.event_no",
-    "cause": "event.cause_no or event.event_no",
+    "event": "event.own_no",
+    "visit": "event.own_no",
+    "stay": "event.stay_no or event.own_no",
+    "cause": "event.cause_no or event.own_no",
 }
 _PERIOD = {
     "day": "day.isoformat()",
