@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from claimwright.core.money import format_yuan
 from claimwright.entry.messages import LANGS, TAGS, Lang, pick_lang, text, text_or
+from claimwright.entry.web import navigation
 from claimwright.entry.web.auth import csrf_of
 
 HERE = Path(__file__).parent
@@ -36,6 +37,7 @@ def environment() -> Environment:
     templates.globals.update(
         icon=icon, static=static_address, yuan=yuan, day=day, moment=moment, clock=clock_time
     )
+    templates.globals.update(keys=navigation.KEYS, key_name=navigation.key_name)
     return templates
 
 
@@ -51,7 +53,7 @@ def lang_of(request: Request) -> Lang:
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page, or a part of one, in the person's language."""
     lang = lang_of(request)
-    path = request.url.path
+    path, context = request.url.path, request.app.state.context
     page = environment().get_template(template)
     html = page.render(
         lang=lang,
@@ -62,8 +64,9 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         path=path,
         here=path if request.method == "GET" else "/",
         csrf=csrf_of(request),
-        sandbox=request.app.state.context.settings.sandbox,
-        phone_address=request.app.state.context.settings.phone_address,
+        sandbox=context.settings.sandbox,
+        phone_address=context.settings.phone_address,
+        menu=lambda session: navigation.menu_of(session, context.clock.now()),
         **values,
     )
     return HTMLResponse(html, status, {"Content-Language": TAGS[lang]})

@@ -10,7 +10,6 @@ from fastapi.responses import Response
 from claimwright.app.identity import public as identity
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
-from claimwright.entry.access import has_right
 from claimwright.entry.api.auth import open_to_all, origin_of
 from claimwright.entry.context import Context
 from claimwright.entry.problems import problem_of
@@ -24,6 +23,7 @@ from claimwright.entry.web.auth import (
     signed_in,
     signed_out,
 )
+from claimwright.entry.web.navigation import first_page
 from claimwright.entry.web.render import render
 from claimwright.infra.row_security import SERVICE
 
@@ -68,11 +68,12 @@ def post_password(
 
 
 def _first_page(context: Context, token: str) -> str:
-    """The desk for who reads cases, the terms lab for other staff."""
+    """The desk for who reads cases, for other staff the first page that they may open."""
+    now = context.clock.now()
     with context.db.transaction(SERVICE) as tx:
-        session = identity.session_of(tx, token, context.clock.now())
-    reads_cases = session is not None and has_right(session, Right.READ_CASES, context.clock.now())
-    return "/desk" if reads_cases else "/lab"
+        session = identity.session_of(tx, token, now)
+    assert session is not None, "it has just begun"
+    return first_page(session, now)
 
 
 @router.post("/sign-out", dependencies=[CheckedForm])

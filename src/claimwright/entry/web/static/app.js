@@ -131,16 +131,45 @@ function keyboard() {
     k: () => (rows().length ? select(at - 1) : follow("previous-case")),
     Enter: () => { const row = rows()[at]; if (row) window.location.assign(row.dataset.href); },
     a: () => open("approve"), r: () => open("refuse"), p: () => open("papers"), "?": () => open("keys"), z: zoom,
-    u: () => follow("back-to-list"), t: () => follow("take-case"),
+    u: () => follow("back-to-list"), t: () => follow("take-case"), e: () => follow("open-evidence"), h: () => follow("history"),
+    l: () => follow("life"), w: () => open("what-if"), c: () => open("colleague"), f: () => into("#facts .wanted input, #facts .wanted select", "#facts input[type=text], #facts select"),
+    m: () => menu("more"), "/": () => into("#q", "#head-search"),
   };
+  const into = (...places) => {
+    const field = places.map((place) => first(place)).find((one) => one && one.offsetParent);
+    if (field) { field.focus(); if (field.select) field.select(); } else if (places.includes("#head-search")) window.location.assign("/desk/search");
+  };
+  const menu = (id) => {
+    const box = document.getElementById(id);
+    if (!box) return;
+    box.open = !box.open;
+    first(box.open ? ".menu-box a, .menu-box button" : "summary", box).focus();
+  };
+  const closeMenus = (except) => all("details[data-menu][open]").filter((one) => one !== except).map((one) => { one.open = false; return one; });
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && !first("dialog[open]")) {
+      const [closed] = closeMenus();
+      if (closed) first("summary", closed).focus();
+      else if (event.target.closest("input, textarea, select")) event.target.blur();
+      return;
+    }
+    const inMenu = event.target.closest("details[data-menu]");
+    if (inMenu && inMenu.open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      const items = all("summary, .menu-box a, .menu-box button", inMenu);
+      const next = items[items.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
+      if (next) next.focus();
+      event.preventDefault();
+      return;
+    }
     const typing = event.target.closest("input, textarea, select, dialog[open]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" && event.target.closest("a, button, summary")) return;
     const action = actions[event.key];
     if (action) { event.preventDefault(); action(); }
   });
+  document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details[data-menu]")));
   document.addEventListener("click", (event) => {
+    closeMenus(event.target.closest("details[data-menu]"));
     const row = event.target.closest("tr[data-href]");
     if (row && !event.target.closest("a, button")) window.location.assign(row.dataset.href);
     if (event.target.closest("[data-zoom]")) zoom();
