@@ -23,7 +23,7 @@ from claimwright.entry.views.claims import AHEAD, HIDDEN_EVENTS
 ENTRY = Path(claimwright.__file__).parent / "entry"
 TEMPLATES = sorted((ENTRY / "web" / "templates").rglob("*.html"))
 ZH, EN = catalogue("zh"), catalogue("en")
-NOT_SHOWN = {"GateCode", "UnreadableCode", "HostileCode", "LineCode"}
+NOT_SHOWN = {"GateCode", "UnreadableCode", "HostileCode", "LineCode", "TamperCode"}
 """Codes whose words live beside them in the core, in both languages."""
 
 
