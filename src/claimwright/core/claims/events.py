@@ -123,10 +123,10 @@ def dated(event: InsuredEvent) -> InsuredEvent:
 def linked(event: InsuredEvent, claim_no: str) -> InsuredEvent:
     """The event told apart from those of other claims, and joined to those that it belongs to.
 
-    Numbers count within a claim, so visit, stay and cause are named with the claim's number: limits "for each
     Numbers count within a claim, so visit, stay and cause are named with the claim's number: limits "for
-    each stay" or "for each cause" are no other claim's. What joins: one hospital and one day of admission (a stay),
-    the facts `stay_no` or `cause_no` of both events.
+    each stay" or "for each cause" are no other claim's. What joins: one hospital and one day of admission
+    (a stay), the day of one accident (a cause), one accident claim (a cause); or a person who writes the same
+    text into the facts `stay_no` or `cause_no` of both events.
     """
     said = {name: event.facts.get(name) for name in LINKS}
     stay, cause = said["stay_no"], said["cause_no"]
