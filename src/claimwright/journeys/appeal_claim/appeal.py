@@ -21,6 +21,7 @@ from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.settle_claim import differences, separation
+from claimwright.journeys.settle_claim.tasking import ask_about_claim
 from claimwright.journeys.settle_claim.viewer import Viewer, may_see
 
 REASONS_MAX = 4000
@@ -75,7 +76,7 @@ def _object(
     makers = frozenset(deciders(decisions))
     question = Question("objection", {"decision_no": last.decision_no, "words": said})
     kind = work.TaskKind.APPEAL_REVIEW
-    work.ask(tx, ids, claim_id, kind, (question,), now, makers=makers, amount_fen=claim.claimed_fen)
+    ask_about_claim(tx, ids, claim_id, kind, (question,), now, makers=makers)
     facts: Json = {"decision_no": last.decision_no}
     return claims.move(tx, claim, ClaimEvent.OBJECTED, actor, now, facts)
 
@@ -123,7 +124,7 @@ def _review(
         event = ClaimEvent.REFUSAL_UPHELD if was_refused else ClaimEvent.UPHELD
         return claims.move(tx, claim, event, actor, now, facts)
     question = Question("reopened", {"reason": "objection", "words": said})
-    work.ask(tx, ids, claim_id, work.TaskKind.REVIEW_CLAIM, (question,), now)
+    ask_about_claim(tx, ids, claim_id, work.TaskKind.REVIEW_CLAIM, (question,), now)
     return claims.move(tx, claim, ClaimEvent.APPEAL_WON, actor, now, facts)
 
 

@@ -30,6 +30,7 @@ from claimwright.journeys.reopen_claim.year import YearPreview, compute, hold_gr
 from claimwright.journeys.settle_claim import separation
 from claimwright.journeys.settle_claim.decide import DecideCode
 from claimwright.journeys.settle_claim.late import READJUDICATE_TOPIC
+from claimwright.journeys.settle_claim.tasking import ask_about_claim
 from claimwright.ports.failure import OperationalFailure
 
 ROBOT = Actor("system", "readjudicator", "readjudicator")
@@ -130,7 +131,7 @@ def _ask(tx: Tx, ids: Ids, claim: Claim, preview: YearPreview, now: datetime) ->
         "up_fen": sum(max(0, one.difference_fen) for one in preview.changes),
         "down_fen": sum(max(0, -one.difference_fen) for one in preview.changes),
     }
-    work.ask(tx, ids, claim.claim_id, kind, (Question(QUESTION, facts),), now)
+    ask_about_claim(tx, ids, claim.claim_id, kind, (Question(QUESTION, facts),), now)
 
 
 def accept_year(

@@ -21,6 +21,7 @@ from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.reopen_claim.carry_out import ReopenReason
 from claimwright.journeys.settle_claim import differences
+from claimwright.journeys.settle_claim.tasking import ask_about_claim
 
 WORDS_MIN = 10
 BY_PERSON = frozenset(ReopenReason) - {
@@ -82,7 +83,7 @@ def _reopen(tx: Tx, ids: Ids, command: Reopen, actor: Actor, now: datetime) -> C
     claim = claims.move(tx, claim, ClaimEvent.REOPENED, actor, now, facts)
     question = Question("reopened", {"reason": command.reason.value, "words": words})
     work.end_tasks(tx, claim.claim_id, TaskEvent.CANCELLED, now)
-    work.ask(tx, ids, claim.claim_id, work.TaskKind.REVIEW_CLAIM, (question,), now)
+    ask_about_claim(tx, ids, claim.claim_id, work.TaskKind.REVIEW_CLAIM, (question,), now)
     if was_decided:
         return claim
     return claims.move(tx, claim, ClaimEvent.REFERRED, actor, now, {"questions": ["reopened"]})

@@ -32,6 +32,7 @@ from claimwright.infra.db import Database, Tx, small_sets
 from claimwright.infra.ids import Ids
 from claimwright.infra.outbox import Message
 from claimwright.infra.telemetry import log
+from claimwright.journeys.settle_claim.tasking import ask_about_claim
 from claimwright.ports.bank import Bank, InstructionStatus
 from claimwright.ports.failure import Permanent, Transient, Unknown
 
@@ -264,7 +265,7 @@ def _ask_person(tx: Tx, cashier: Cashier, heard: Heard, code: str, reason: str) 
         "amount_fen": heard.order.amount_fen,
         "reason": reason,
     }
-    work.ask(tx, cashier.ids, claim_id, kind, (Question(code, facts),), cashier.clock.now())
+    ask_about_claim(tx, cashier.ids, claim_id, kind, (Question(code, facts),), cashier.clock.now())
 
 
 def _hold_claim(tx: Tx, order_id: UUID) -> None:

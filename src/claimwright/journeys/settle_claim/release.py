@@ -17,6 +17,7 @@ from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.settle_claim.pay import CASHIER
+from claimwright.journeys.settle_claim.tasking import ask_about_claim
 
 
 def release(tx: Tx, order_id: UUID, actor: Actor, now: datetime) -> PaymentOrder | Refused:
@@ -48,7 +49,7 @@ def send_back(
                 "amount_fen": order.amount_fen,
                 "reason": reason.strip(),
             }
-            work.ask(tx, ids, order.claim_id, kind, (Question("release_refused", facts),), now)
+            ask_about_claim(tx, ids, order.claim_id, kind, (Question("release_refused", facts),), now)
         return order
 
     return all_or_nothing(tx, run)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Cause, Claim
 from claimwright.app.policies import public as policies
+from claimwright.app.work import public as work
+from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
+from claimwright.infra.ids import Ids
 
 LINE_OF_CAUSE = {Cause.ILLNESS: "health", Cause.ACCIDENT: "accident"}
 """Where the cause names a line of business; otherwise the task asks for no line's skill."""
 
 
-def known_of(tx: Tx, claims: Sequence[Claim]) -> dict[UUID, dict[str, Any]]:
+def known_of(tx: Tx, held_claims: Sequence[Claim]) -> dict[UUID, dict[str, Any]]:
     """For each claim: province, line, amount and parties, as `work.ask` takes them."""
-    held = {one.policy_id: one for one in policies.policies_by_id(tx, [claim.policy_id for claim in claims])}
+    held = {one.policy_id: one for one in policies.policies_by_id(tx, [one.policy_id for one in held_claims])}
     return {
         claim.claim_id: {
             "province": held[claim.policy_id].province,
@@ -24,5 +29,21 @@ def known_of(tx: Tx, claims: Sequence[Claim]) -> dict[UUID, dict[str, Any]]:
             "amount_fen": claim.claimed_fen,
             "parties": frozenset({claim.insured_id, claim.claimant_id, held[claim.policy_id].applicant_id}),
         }
-        for claim in claims
+        for claim in held_claims
     }
+
+
+def ask_about_claim(
+    tx: Tx,
+    ids: Ids,
+    claim_id: UUID,
+    kind: work.TaskKind,
+    questions: tuple[Question, ...],
+    now: datetime,
+    **more: Any,
+) -> UUID:
+    """Ask about a claim so that province, line and authority count and the kin of its parties are recused."""
+    claim = claims.claim(tx, claim_id)
+    assert claim is not None, "claims are never deleted"
+    known = {**known_of(tx, [claim])[claim_id], **more}
+    return work.ask(tx, ids, claim_id, kind, questions, now, **known)
