@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from claimwright.app.payments.store import SQL_TOGETHER, Payee, PaymentOrder, order_of
-from claimwright.core.dates import business_date
+from claimwright.app.payments.store import SQL, SQL_TOGETHER, Payee, PaymentOrder, order_of
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
 from claimwright.core.money import CNY
 from claimwright.core.outcome import FactValue
-from claimwright.core.payments import PAYMENT_LIFECYCLE, OrderEvent, OrderState, Purpose
+from claimwright.core.payments import PAYMENT_LIFECYCLE, OrderEvent, OrderState, Purpose, end_to_end_id
 from claimwright.core.payments.release import name_of
 from claimwright.infra import journal, outbox
 from claimwright.infra.db import Tx, columns
@@ -25,6 +24,7 @@ SEND_TOPIC = "payments.send"
 ASK_TOPIC = "payments.ask"
 STATUS_TOPIC = "payments.status"
 ENTITY = "payment_order"
+TURNS_MAX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ def store_orders(
     """The same for many, by one statement a table; answers them in the order given."""
     if not attempts:
         return []
-    orders = [_order(ids, one, actor, now) for one in attempts]
+    names = _names(tx, attempts)
+    orders = [_order(ids, one, name, actor, now) for one, name in zip(attempts, names, strict=True)]
     arrays = columns(_NEW_COLUMNS, map(_new_row, orders))
     same = {"currency": CNY, "ordered_by": name_of(actor), "ordered_at": now}
     ends = {name: arrays[name] for name in ("end_to_end_id", "order_id")}
@@ -89,14 +90,37 @@ def store_orders(
     return orders
 
 
-def _order(ids: Ids, one: Attempt, actor: Actor, now: datetime) -> PaymentOrder:
+def _names(tx: Tx, attempts: Sequence[Attempt]) -> list[str]:
+    """The end-to-end ids of attempts: each follows from its debt, the next where one is another's already."""
+    keys = [_key(one) for one in attempts]
+    named: dict[int, str] = {}
+    taken: set[str] = set()
+    for turn in range(TURNS_MAX):
+        wanted = {n: end_to_end_id(*key, turn) for n, key in enumerate(keys) if n not in named}
+        if not wanted:
+            break
+        values = {"end_to_end_ids": list(wanted.values())}
+        taken |= {row[0] for row in tx.execute(SQL["order_ids_of_end_to_end"], values).fetchall()}
+        for number, name in wanted.items():
+            if name not in taken:
+                taken.add(name)
+                named[number] = name
+    assert len(named) == len(keys), "an attempt is ordered once"
+    return [named[number] for number in range(len(keys))]
+
+
+def _key(one: Attempt) -> tuple[UUID, Purpose, int, int, int]:
+    return one.new.claim_id, one.new.purpose, one.new.decision_no, one.new.part_no, one.number
+
+
+def _order(ids: Ids, one: Attempt, name: str, actor: Actor, now: datetime) -> PaymentOrder:
     new, bucket = one.new, bucket_of(one.new.claim_id)
     return PaymentOrder(
         order_id=ids.new_id(bucket),
         claim_id=new.claim_id,
         decision_no=new.decision_no,
         attempt=one.number,
-        end_to_end_id=ids.new_number("PY", business_date(now), bucket),
+        end_to_end_id=name,
         amount_fen=new.amount_fen,
         currency=CNY,
         payee=new.payee,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from claimwright.app.payments.booked import not_booked
 from claimwright.app.payments.messages import keep, link_many, status_json
 from claimwright.app.payments.moving import (
     ASK_TOPIC,
@@ -119,7 +120,7 @@ def _take_orders(tx: Tx, limit: int, now: datetime) -> list[PaymentOrder]:
             outbox.enqueue(tx, SEND_TOPIC, bucket_of(order.order_id), order.order_id, {}, now + HELD_FOR)
         else:
             orders[order.order_id] = order
-    return list(orders.values())
+    return not_booked(tx, list(orders.values()), now)
 
 
 def _may_be_paid_already(tx: Tx, order: PaymentOrder) -> bool:

@@ -190,3 +190,7 @@ FROM payments.ledger_entry e
 JOIN payments.transfer t ON t.bucket = e.bucket AND t.entry_id = e.entry_id
 WHERE 'claims_expense' IN (t.debit_account, t.credit_account)
 GROUP BY e.claim_id;
+
+-- name: unmatched_debits
+SELECT bank, reference, end_to_end_id FROM payments.bank_entry
+WHERE end_to_end_id = ANY(%(end_to_end_ids)s) AND order_id IS NULL AND NOT is_credit;

@@ -110,12 +110,24 @@ def loops(cashier: Cashier) -> tuple[Loop, ...]:
         step = adjudicate.adjudicate_due(cashier.db, cashier.ids, cashier.clock)
         return step.done + step.put_off + step.parked
 
+    told = threading.Event()
+
+    def notices() -> int:
+        kept = matching.fetch_notices(cashier)
+        if not kept:
+            told.set()
+        return kept
+
+    def send() -> int:
+        """Not before the bank has told what it booked: this may be a restored backup's first minute."""
+        return pay.send_due(cashier) if told.is_set() else 0
+
     return (
         Loop("adjudicate", adjudicate_due),
-        Loop("send", lambda: pay.send_due(cashier)),
+        Loop("send", send),
         Loop("settle", lambda: pay.settle_statuses(cashier)),
         Loop("fetch", lambda: pay.fetch_reports(cashier), _POLL_MAX_S),
         Loop("ask", lambda: pay.ask_due(cashier), _POLL_MAX_S),
-        Loop("notices", lambda: matching.fetch_notices(cashier), _NOTICES_MAX_S),
+        Loop("notices", notices, _NOTICES_MAX_S),
         Loop("match", lambda: matching.match_due(cashier, _MATCH_BATCH), _NOTICES_MAX_S),
     )

@@ -21,13 +21,14 @@ from claimwright.core.outcome import FactValue, Refused
 from claimwright.core.payments import OrderState
 from claimwright.core.payments.lifecycle import OPEN_STATES
 from claimwright.core.payments.purpose import ENDS_CLAIM
-from claimwright.core.work.task import Question
+from claimwright.core.work.task import Question, TaskEvent
 from claimwright.infra import outbox
 from claimwright.infra.db import Tx
 from claimwright.infra.outbox import Message
 from claimwright.infra.telemetry import log
 from claimwright.journeys.settle_claim.doubt import settle_doubt_by_entry
 from claimwright.journeys.settle_claim.pay import CASHIER, LEASE, Cashier, LeaseLost, follow, guarded
+from claimwright.journeys.settle_claim.tasking import ask_about_claim
 from claimwright.ports.bank import InstructionStatus
 
 WAIT_FOR_ANSWER = timedelta(seconds=2)
@@ -137,7 +138,8 @@ def _to_order(tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, order: Payme
     else:
         _executed(tx, cashier, bank, kept, order)
         payments.match_entry(tx, bank, entry.reference, order_id=order.order_id)
-        _no_longer_missing(tx, cashier, bank, order)
+        _end(tx, cashier, bank, "missing", order.end_to_end_id, "the bank has told of it")
+        _end(tx, cashier, bank, "unknown", entry.reference, "its order is known again")
 
 
 def _executed(tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, order: PaymentOrder) -> None:
@@ -202,10 +204,12 @@ def _to_recovery(tx: Tx, cashier: Cashier, bank: str, reference: str, recovery_i
         _open(tx, cashier, bank, kept, "over_received", found.claim_id, facts)
 
 
-def _no_longer_missing(tx: Tx, cashier: Cashier, bank: str, order: PaymentOrder) -> None:
-    missing = payments.exception_of(tx, bank, "missing", order.end_to_end_id)
-    if missing is not None:
-        payments.resolve_exception(tx, missing, CASHIER.id, "the bank has told of it", cashier.clock.now())
+def _end(tx: Tx, cashier: Cashier, bank: str, kind: str, subject: str, why: str) -> None:
+    """What was open about it is settled by what came; nobody needs to look at it any more."""
+    found = payments.exception_of(tx, bank, kind, subject)
+    now = cashier.clock.now()
+    if found is not None and payments.resolve_exception(tx, found, CASHIER.id, why, now):
+        work.end_tasks(tx, found, TaskEvent.CANCELLED, now)
 
 
 def _except(
@@ -260,7 +264,7 @@ def _ask(
 ) -> None:
     if any(task.kind is kind for task in work.live_tasks_of(tx, claim_id)):
         return  # it is being looked at; the order's journal has the new fact
-    work.ask(tx, cashier.ids, claim_id, kind, (Question(code, facts),), cashier.clock.now())
+    ask_about_claim(tx, cashier.ids, claim_id, kind, (Question(code, facts),), cashier.clock.now())
 
 
 def _facts(kept: KeptEntry) -> dict[str, FactValue]:
