@@ -23,6 +23,8 @@ class OtherKind(Enum):
     DISCHARGE_SUMMARY = "discharge_summary"  # 出院小结, 出院记录
     DIAGNOSIS_CERTIFICATE = "diagnosis_certificate"  # 诊断证明书
     PATHOLOGY_REPORT = "pathology_report"  # 病理报告
+    DEATH_CERTIFICATE = "death_certificate"  # 居民死亡医学证明（推断）书
+    DISABILITY_REPORT = "disability_report"  # 伤残等级鉴定书
     PRESCRIPTION = "prescription"  # 处方
     ITEMISED_LIST = "itemised_list"  # 费用清单
     ID_CARD = "id_card"  # 居民身份证

@@ -92,6 +92,8 @@ OTHER_KINDS: Final[dict[OtherKind, tuple[str, str]]] = {
     OtherKind.DISCHARGE_SUMMARY: ("出院小结", "a discharge summary (出院小结)"),
     OtherKind.DIAGNOSIS_CERTIFICATE: ("诊断证明书", "a certificate of diagnosis (诊断证明书)"),
     OtherKind.PATHOLOGY_REPORT: ("病理报告", "a pathology report (病理报告)"),
+    OtherKind.DEATH_CERTIFICATE: ("死亡证明", "a certificate of death (死亡证明)"),
+    OtherKind.DISABILITY_REPORT: ("伤残鉴定书", "a disability assessment (伤残鉴定书)"),
     OtherKind.PRESCRIPTION: ("处方", "a prescription (处方)"),
     OtherKind.ITEMISED_LIST: ("费用清单", "an itemised bill (费用清单)"),
     OtherKind.ID_CARD: ("居民身份证", "an identity card (居民身份证)"),

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from claimwright.app.documents.photo.calibration import Way, confidence_permille
-from claimwright.app.documents.photo.dictionaries import load
 from claimwright.app.documents.photo.sight import Seen, place_of
 from claimwright.app.documents.readers.page_text import Row, rows_of
+from claimwright.app.documents.readers.paper_text import read_rows
 from claimwright.core.documents.bill import FieldEvidence, Source
 from claimwright.core.documents.gate import GateCode, GateFinding
-from claimwright.core.documents.kinds.cards import read_bank_card, read_id_card
-from claimwright.core.documents.kinds.papers import read_paper
 from claimwright.core.documents.kinds.recognise import recognise
-from claimwright.core.documents.kinds.text import PaperRow, paper_rows
+from claimwright.core.documents.kinds.text import paper_rows
 from claimwright.core.documents.reading import OtherDocument, OtherKind
 
 _UNSURE_BELOW = 0.9
@@ -24,7 +22,7 @@ def read_other(seen: Seen, media_type: str, sha256: str) -> OtherDocument:
     kind = recognise(papers)
     if kind is None:
         return OtherDocument(OtherKind.PLAIN_PICTURE, {}, media_type, sha256, (Source.OCR,))
-    fields, findings = _read(kind, papers)
+    fields, findings = read_rows(kind, papers)
     evidence: dict[str, FieldEvidence] = {}
     for name, value in fields.items():
         found = _evidence(value, rows, seen)
@@ -38,15 +36,6 @@ def read_other(seen: Seen, media_type: str, sha256: str) -> OtherDocument:
     return OtherDocument(
         kind, fields, media_type, sha256, (Source.OCR,), (*findings, *unsure), evidence=evidence
     )
-
-
-def _read(kind: OtherKind, rows: tuple[PaperRow, ...]) -> tuple[dict[str, str], tuple[GateFinding, ...]]:
-    if kind is OtherKind.ID_CARD:
-        return read_id_card(rows)
-    if kind is OtherKind.BANK_CARD:
-        return read_bank_card(rows)
-    known = load()
-    return read_paper(kind, rows, known.hospitals, known.diseases)
 
 
 def _evidence(value: str, rows: list[Row], seen: Seen) -> FieldEvidence | None:

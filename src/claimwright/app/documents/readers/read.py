@@ -12,6 +12,7 @@ from claimwright.app.documents.readers.labelled_text import read_pages
 from claimwright.app.documents.readers.limits import ReadEnded
 from claimwright.app.documents.readers.medical_bill import is_fiscal, is_medical, make_bill
 from claimwright.app.documents.readers.ofd_document import first_text, open_ofd, read_ofd
+from claimwright.app.documents.readers.paper_text import Paper, read_text_paper
 from claimwright.app.documents.readers.pdf_document import open_pdf, pages_of
 from claimwright.app.documents.readers.pdf_objects import is_scan
 from claimwright.app.documents.readers.pdf_signs import pdf_signs
@@ -63,6 +64,7 @@ class _Opened:
     page_count: int = 1
     seal: SealCheck = NO_SEAL
     signs: tuple[TamperSign, ...] = ()
+    paper: Paper | None = None
 
 
 def read_content(content: bytes, trust: SealTrust | None = None) -> Reading:
@@ -124,7 +126,8 @@ def _open(content: bytes, trust: SealTrust) -> _Opened:
         raise ReadEnded(Unreadable(UnreadableCode.NO_TEXT, {"pages": len(document)}))
     signs = pdf_signs(content, document, pages)
     sources = [read_pages(pages, Source.TEXT)]
-    return _Opened(media_type, sha256, sources, "", len(document), NO_SEAL, signs)
+    paper = read_text_paper(pages)
+    return _Opened(media_type, sha256, sources, "", len(document), NO_SEAL, signs, paper)
 
 
 def _reading(opened: _Opened) -> Reading:
@@ -145,6 +148,9 @@ def _reading(opened: _Opened) -> Reading:
     if is_fiscal(sources):
         kind = OtherKind.FISCAL_NON_MEDICAL
         fields = {name: value.text for source in sources for name, value in source.values.items()}
+    elif opened.paper is not None:
+        kind, fields, findings = opened.paper
+        sealed = (*findings, *sealed)
     else:
         kind = _PLAIN[opened.media_type]
         fields = {"title": opened.title} if opened.title else {}

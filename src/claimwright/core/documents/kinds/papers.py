@@ -27,6 +27,7 @@ _DAYS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("admission_date", ("入院日期", "入院时间", "住院日期")),
     ("discharge_date", ("出院日期", "出院时间")),
     ("report_date", ("报告日期", "报告时间", "签发日期", "开具日期", "开方日期", "日期")),
+    ("death_date", ("死亡日期", "死亡时间")),
     ("visit_date", ("就诊日期", "就诊时间")),
 )
 _DIAGNOSES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -140,7 +141,28 @@ def _amount_fen(text: str) -> int | None:
         return None
 
 
+def _death(rows: Rows) -> Fields:
+    """The certificate of death by a hospital or the police (国卫规划发〔2013〕57号)."""
+    return _labels(
+        rows, (("patient_name", ("死者姓名", "逝者姓名")), ("cause_of_death", ("死亡原因", "直接死因")))
+    )
+
+
+def _disability(rows: Rows) -> Fields:
+    """The grade as the assessor states it by JR/T 0083: ``7 级`` becomes ``7``."""
+    text = "".join(row.text for row in rows)
+    match = re.search(
+        r"(?:伤残等级|评定为|构成)[^0-9一二三四五六七八九十]{0,8}(10|[1-9]|[一二三四五六七八九十])级", text
+    )
+    if match is None:
+        return {}
+    found = match[1]
+    return {"disability_grade": found if found.isdigit() else str("一二三四五六七八九十".index(found) + 1)}
+
+
 _MORE: Final[dict[OtherKind, Callable[[Rows], Fields]]] = {
+    OtherKind.DEATH_CERTIFICATE: _death,
+    OtherKind.DISABILITY_REPORT: _disability,
     OtherKind.PATHOLOGY_REPORT: _pathology,
     OtherKind.PRESCRIPTION: _prescription,
     OtherKind.ITEMISED_LIST: _itemised,

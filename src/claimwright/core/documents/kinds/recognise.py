@@ -11,6 +11,8 @@ from claimwright.core.documents.reading import OtherKind
 
 _TITLES: Final = (
     (OtherKind.DISCHARGE_SUMMARY, r"出院(小结|记录|总结)"),
+    (OtherKind.DEATH_CERTIFICATE, r"死亡.{0,4}证明|死亡.{0,6}推断.{0,2}书"),
+    (OtherKind.DISABILITY_REPORT, r"(伤残|残疾).{0,6}鉴定|伤残评定"),
     (OtherKind.DIAGNOSIS_CERTIFICATE, r"(诊断|疾病)证明书?|病情证明"),
     (OtherKind.PATHOLOGY_REPORT, r"病理.{0,6}报告|病理诊断书"),
     (OtherKind.PRESCRIPTION, r"处方(笺|单)?$"),
