@@ -30,6 +30,7 @@ from claimwright.entry.views.explanation import (
 from claimwright.entry.views.requests import AskView, suggestions
 from claimwright.entry.views.tasks import QuestionView, TaskView, question_view, task_view
 from claimwright.infra.db import Tx
+from claimwright.journeys.settle_claim.calculation import Calculation
 from claimwright.journeys.settle_claim.decide import preview
 
 
@@ -121,7 +122,16 @@ def proposed(
     | tuple[list[CalculationView], None, tuple[Question, ...]]
 ):
     """What the terms would say with these corrections; nothing is written."""
-    calculation = preview(tx, claim.claim_id, corrections)
+    return reckoned(tx, preview(tx, claim.claim_id, corrections))
+
+
+def reckoned(
+    tx: Tx, calculation: Calculation | Refused
+) -> (
+    tuple[list[CalculationView], int, tuple[Question, ...]]
+    | tuple[list[CalculationView], None, tuple[Question, ...]]
+):
+    """A calculation that was only looked at, in words: its lines, what it would pay, what stays open."""
     if isinstance(calculation, Refused):
         return [], None, (Question(str(calculation.code.value), calculation.facts),)
     views = []

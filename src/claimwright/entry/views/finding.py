@@ -100,6 +100,31 @@ def person_view(tx: Tx, person_id: UUID) -> PersonView | None:
     )
 
 
+class LinkedView(BaseModel):
+    """What else there is of a case's insured person: claims of the same illness, and other claims."""
+
+    person_id: UUID
+    illnesses: list[IllnessView]
+    others: list[ClaimSummary]
+
+
+LINKED_LOOKED_AT, LINKED_SHOWN = 40, 5
+
+
+def linked_view(tx: Tx, claim: Claim) -> LinkedView:
+    """The newest other claims of the insured person, those of the same illness first."""
+    theirs = claims.claims_of_person(tx, claim.insured_id, LINKED_LOOKED_AT)
+    shown = summaries(tx, theirs)
+    illnesses = [
+        IllnessView(category=one.category, claims=[it for it in one.claims if it.claim_no != claim.claim_no])
+        for one in _illnesses(tx, theirs, shown)
+        if any(it.claim_no == claim.claim_no for it in one.claims)
+    ]
+    named = {it.claim_no for one in illnesses for it in one.claims} | {claim.claim_no}
+    others = [one for one in shown if one.claim_no not in named][:LINKED_SHOWN]
+    return LinkedView(person_id=claim.insured_id, illnesses=illnesses, others=others)
+
+
 def _person(person: Person) -> PersonFound:
     return PersonFound(
         person_id=person.person_id,

@@ -52,14 +52,14 @@ MORE = (
     Link("lab", "/lab", "lab.name", Right.READ_TERMS),
 )
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "everywhere": ("n", "/", "m", "?", "Esc"),
+    "everywhere": ("n", "/", "m", "?", "Ctrl Enter", "Esc"),
     "list": ("j", "k", "Enter"),
     "case": ("t", "f", "e", "a", "r", "p", "w", "c", "h", "l", "z", "j", "k", "u"),
     "evidence": ("↑", "↓", "Enter", "Ctrl Enter", "Esc"),
 }
 """Every key of the desk, by where it works; its words are the text ``desk.key.PLACE.NAME``."""
 KEY_NAMES: Mapping[str, str] = {
-    "/": "search", "?": "help", "↑": "up", "↓": "down", "Ctrl Enter": "save",
+    "/": "search", "?": "help", "↑": "up", "↓": "down", "Ctrl Enter": "send",
 }  # fmt: skip
 
 

@@ -9,14 +9,18 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from claimwright.app.claims import public as claims
+from claimwright.app.identity.directory import case_staff
 from claimwright.app.identity.public import Session, record_list
+from claimwright.app.work import public as work
 from claimwright.entry.context import Context
 from claimwright.entry.deciding import opened_case
 from claimwright.entry.originals import original_of_case, original_response, page_of_case
 from claimwright.entry.views.cases import case_view
 from claimwright.entry.views.claims import summaries
+from claimwright.entry.views.finding import linked_view
 from claimwright.entry.views.tasks import refused_entries, work_list
 from claimwright.entry.web.auth import CaseReaderPage, ContextIn
+from claimwright.entry.web.desk.keeping import NOTHING_KEPT
 from claimwright.entry.web.render import render
 
 router = APIRouter()
@@ -76,7 +80,11 @@ def get_page(
 def case_values(context: Context, session: Session, claim_no: str, **more: Any) -> dict[str, Any]:
     """What the case page shows, with the neighbours on the work list one key away."""
     with context.db.transaction() as tx:
-        case = case_view(tx, opened_case(tx, context, session, claim_no, "case"))
+        claim = opened_case(tx, context, session, claim_no, "case")
+        case, linked = case_view(tx, claim), linked_view(tx, claim)
+        tasks = work.tasks_of(tx, claim.claim_id)
+        notes = [note for task in tasks for note in work.notes_of(tx, task.task_id)]
+        colleagues = [one for one in case_staff(tx) if one.staff_id != session.subject_id]
         numbers = [item.claim.claim_no for item in work_list(tx)]
     place = numbers.index(case.claim.claim_no) if case.claim.claim_no in numbers else -1
     return {
@@ -87,6 +95,10 @@ def case_values(context: Context, session: Session, claim_no: str, **more: Any) 
         "tab": "work" if place >= 0 else "cases",
         "previous_no": numbers[place - 1] if place > 0 else None,
         "next_no": numbers[place + 1] if place + 1 < len(numbers) else None,
+        "linked": linked,
+        "notes": notes,
+        "colleagues": colleagues if tasks else [],
+        "kept": NOTHING_KEPT,
         "problem": None,
         **more,
     }

@@ -30,6 +30,7 @@ from claimwright.entry.views.facts import read_fact
 from claimwright.entry.views.tasks import question_view
 from claimwright.entry.web.auth import CaseDeciderPage, CaseRefuserPage, CheckedForm, ContextIn
 from claimwright.entry.web.desk.cases import case_values
+from claimwright.entry.web.desk.keeping import NOTHING_KEPT, Kept
 from claimwright.entry.web.render import render
 from claimwright.infra.db import Tx
 
@@ -101,7 +102,8 @@ def post_approval(
             corrections = corrections_of(tx, claim_no, context, session, typed)
             _done(approve_case(tx, context, session, claim_no, version, corrections, note))
     except Problem as problem:
-        return _again(request, context, session, claim_no, problem)
+        kept = Kept("approve", {"note": note}, typed)
+        return _again(request, context, session, claim_no, problem, kept)
     return RedirectResponse(f"/desk/cases/{claim_no}", 303)
 
 
@@ -120,7 +122,8 @@ def post_refusal(
         with context.db.transaction() as tx:
             _done(refuse_case(tx, context, session, claim_no, version, clause, words))
     except Problem as problem:
-        return _again(request, context, session, claim_no, problem)
+        kept = Kept("refuse", {"clause": clause, "words": words})
+        return _again(request, context, session, claim_no, problem, kept)
     return RedirectResponse(f"/desk/cases/{claim_no}", 303)
 
 
@@ -141,7 +144,8 @@ def post_papers(
             lines = papers.splitlines()
             _done(ask_for_papers(tx, context, session, claim_no, version, lines, reason, items or ()))
     except Problem as problem:
-        return _again(request, context, session, claim_no, problem)
+        kept = Kept("papers", {"papers": papers, "reason": reason})
+        return _again(request, context, session, claim_no, problem, kept)
     return RedirectResponse(f"/desk/cases/{claim_no}", 303)
 
 
@@ -206,6 +210,14 @@ def _done(decided: object) -> None:
         raise problem_of(decided)  # rolls the transaction back
 
 
-def _again(request: Request, context: Context, session: Session, claim_no: str, problem: Problem) -> Response:
-    values = case_values(context, session, claim_no, problem=problem)
+def _again(
+    request: Request,
+    context: Context,
+    session: Session,
+    claim_no: str,
+    problem: Problem,
+    kept: Kept = NOTHING_KEPT,
+) -> Response:
+    """The case as it stands now, why it was not decided, and everything that was typed."""
+    values = case_values(context, session, claim_no, problem=problem, kept=kept)
     return render(request, "desk/case.html", **values, status=problem.status)

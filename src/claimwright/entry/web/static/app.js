@@ -161,6 +161,8 @@ function keyboard() {
       event.preventDefault();
       return;
     }
+    const asked = first("dialog[open] form");
+    if (asked && event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); asked.requestSubmit(); return; }
     const typing = event.target.closest("input, textarea, select, dialog[open]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" && event.target.closest("a, button, summary")) return;
@@ -193,6 +195,7 @@ document.addEventListener("DOMContentLoaded", () => {
   all("form[data-take-facts]").forEach(takeFacts);
   keyboard();
 });
+document.addEventListener("htmx:afterRequest", (event) => event.detail.elt.classList.remove("sending"));
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status === 401) window.location.reload();
 });

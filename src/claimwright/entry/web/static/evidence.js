@@ -81,7 +81,7 @@
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); return; }
     const input = event.target.closest("input[data-form]");
     if (!input) return;
-    if (event.key === "Escape") { input.value = input.dataset.read; checkAll(); event.preventDefault(); }
+    if (event.key === "Escape" && input.value !== input.dataset.read) { input.value = input.dataset.read; checkAll(); event.preventDefault(); }
     if (event.key === "Enter") { event.preventDefault(); if (check(input)) go(input, 1); }
     if (input.list && event.key.startsWith("Arrow")) return;
     if (event.key === "ArrowDown") { event.preventDefault(); go(input, 1); }
