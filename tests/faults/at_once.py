@@ -127,14 +127,15 @@ def late_success(stage: Stage, seed: int) -> Result:
     """The bank rejects, a re-issue is asked for, and then it pays the first after all: claimed back."""
     rules = {"rules": [{"do": "late_success", "fraction": 1.0, "times": 6, "seconds": 6.0}]}
     httpx.post(f"{stage.settings.bank_address}/admin/rules", json=rules, trust_env=False).raise_for_status()
-    result, cashier = _reported(stage, seed, 6), _cashier(stage)
+    result, cashier = reported(stage, seed, 6), cashier_of(stage)
     for one in result.acknowledged:
-        _wait(lambda one=one: _claim(stage, one).state.value in ("approved", "closed"), 30)  # type: ignore[misc]
+        wait_for(lambda one=one: claim_of(stage, one).state.value in ("approved", "closed"), 30)  # type: ignore[misc]
         _pay_again(stage, cashier, one)
     time.sleep(9)
     with stage.db.transaction() as tx:
         recovered = [
-            len(payments.recoveries_of_claim(tx, _claim(stage, one).claim_id)) for one in result.acknowledged
+            len(payments.recoveries_of_claim(tx, claim_of(stage, one).claim_id))
+            for one in result.acknowledged
         ]
     due = [one for one in result.acknowledged if one.due_fen]
     if sum(recovered) != len(due):
@@ -148,9 +149,9 @@ def returned(stage: Stage, seed: int) -> Result:
     """Every payment comes back; each is re-issued and paid once."""
     rules = {"rules": [{"do": "return", "fraction": 1.0, "times": 6, "seconds": 1.0}]}
     httpx.post(f"{stage.settings.bank_address}/admin/rules", json=rules, trust_env=False).raise_for_status()
-    result, cashier = _reported(stage, seed, 6), _cashier(stage)
+    result, cashier = reported(stage, seed, 6), cashier_of(stage)
     for one in result.acknowledged:
-        _wait(lambda one=one: _claim(stage, one).state.value == "approved", 30)  # type: ignore[misc]
+        wait_for(lambda one=one: claim_of(stage, one).state.value == "approved", 30)  # type: ignore[misc]
         _pay_again(stage, cashier, one)
     result.rounds = len(result.acknowledged)
     return result
@@ -158,9 +159,9 @@ def returned(stage: Stage, seed: int) -> Result:
 
 def statements(stage: Stage, seed: int) -> Result:
     """The day's statement twice, overlapping, and one fen off: nothing is booked twice, one thing is told."""
-    result, cashier = _reported(stage, seed, 8), _cashier(stage)
+    result, cashier = reported(stage, seed, 8), cashier_of(stage)
     for one in result.acknowledged:
-        _wait(lambda one=one: _claim(stage, one).state.value == "closed", 30)  # type: ignore[misc]
+        wait_for(lambda one=one: claim_of(stage, one).state.value == "closed", 30)  # type: ignore[misc]
     day = business_date(SystemClock().now())
     for act, wanted in (("statement_twice", 0), ("statement_overlap", 0), ("statement_one_fen", 1)):
         rules = {"rules": [{"do": act}]}
@@ -184,9 +185,9 @@ def limits_change(stage: Stage, seed: int) -> Result:
     result = Result(10)
     with stage.db.transaction() as tx:
         payments.set_release_limit(tx, ReleaseKind.ORDER, 100_000, CLERK, SystemClock().now())
-    result.acknowledged = _reported(stage, seed, 10).acknowledged
+    result.acknowledged = reported(stage, seed, 10).acknowledged
     for one in result.acknowledged:
-        _wait(lambda one=one: _claim(stage, one).state.value in ("paying", "closed"), 30)  # type: ignore[misc]
+        wait_for(lambda one=one: claim_of(stage, one).state.value in ("paying", "closed"), 30)  # type: ignore[misc]
     with stage.db.transaction() as tx:
         waiting = payments.orders_awaiting_release_fan_out(tx)
         if any(one.amount_fen <= 100_000 for one in waiting):
@@ -198,7 +199,7 @@ def limits_change(stage: Stage, seed: int) -> Result:
     return result
 
 
-def _reported(stage: Stage, seed: int, count: int) -> Result:
+def reported(stage: Stage, seed: int, count: int) -> Result:
     customers, dice, result = make_customers(stage, count), random.Random(seed), Result(count)
     with httpx.Client(base_url=stage.settings.web_address, trust_env=False, timeout=60) as http:
         for number, customer in enumerate(customers):
@@ -215,7 +216,7 @@ def _reported(stage: Stage, seed: int, count: int) -> Result:
 
 
 def _pay_again(stage: Stage, cashier: Cashier, one: Acknowledged) -> None:
-    claim = _claim(stage, one)
+    claim = claim_of(stage, one)
     with stage.db.transaction() as tx:
         done = pay_again(
             tx, cashier.ids, claim.claim_id, claim.version, claim.account_id, CLERK, SystemClock().now()
@@ -236,7 +237,7 @@ def _repay_what_is_recovered(stage: Stage, result: Result) -> None:
         with stage.db.transaction() as tx:
             return not payments.live_recoveries_fan_out(tx)
 
-    _wait(settled, 20)
+    wait_for(settled, 20)
     with stage.db.transaction() as tx:
         stage_tasks_done(tx)
     if not settled():
@@ -251,7 +252,7 @@ def stage_tasks_done(tx: object) -> None:
     tx.execute("update payments.payment_order set needs_person = null where state <> 'in_doubt'")  # type: ignore[attr-defined]
 
 
-def _claim(stage: Stage, one: Acknowledged):  # type: ignore[no-untyped-def]
+def claim_of(stage: Stage, one: Acknowledged):  # type: ignore[no-untyped-def]
     from claimwright.app.claims import public as claims
 
     with stage.db.transaction() as tx:
@@ -260,14 +261,14 @@ def _claim(stage: Stage, one: Acknowledged):  # type: ignore[no-untyped-def]
     return found
 
 
-def _cashier(stage: Stage) -> Cashier:
+def cashier_of(stage: Stage) -> Cashier:
     clock = SystemClock()
     return Cashier(
         stage.db, Ids(clock), clock, SandboxBank(stage.settings.bank_address, key=stage.settings.bank_key)
     )
 
 
-def _wait(until: Callable[[], bool], seconds: float) -> None:
+def wait_for(until: Callable[[], bool], seconds: float) -> None:
     end = time.monotonic() + seconds
     while not until() and time.monotonic() < end:
         time.sleep(timedelta(milliseconds=100).total_seconds())

@@ -127,6 +127,8 @@ def heal(stage: Stage) -> None:
         stage.start(name)
     stage.wait_ready()
     httpx.delete(f"{stage.settings.bank_address}/admin/rules", trust_env=False)
+    if stage.between is not None:
+        stage.between.is_honest = True
 
 
 def wait_until_final(stage: Stage) -> float:

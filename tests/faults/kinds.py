@@ -10,6 +10,9 @@ from typing import Any
 
 import httpx
 import psycopg
+from tests.faults import disk
+from tests.faults.between import forge
+from tests.faults.decided import change_rules
 from tests.faults.stage import Stage
 
 Act = Callable[[Stage, random.Random], None]
@@ -84,6 +87,15 @@ def replay_answers(stage: Stage, dice: random.Random) -> None:
         )
 
 
+def fill_disk(stage: Stage, dice: random.Random) -> None:
+    """The database's disk is full for some seconds: it may end itself, and cannot come back before."""
+    folder = stage.data / "postgres"
+    disk.fill(folder)
+    time.sleep(dice.uniform(2.0, 4.0))
+    disk.free(folder)
+    stage.start("postgres")
+
+
 def nothing(stage: Stage, dice: random.Random) -> None:
     """The fault is in the bank's rules or in a process from its start."""
     time.sleep(1.0)
@@ -99,6 +111,7 @@ class Fault:
     rounds: int = 6
     changed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     delay_s: float = 1.0
+    disk_mb: int = 0
 
 
 def clock(offset_s: float) -> Mapping[str, Mapping[str, str]]:
@@ -138,6 +151,9 @@ FAULTS = (
         ),
     ),
     Fault("worker stands still 1-4 s", stand_still),
+    Fault("rules and terms change under load", change_rules),
+    Fault("bank's answers forged and replayed", forge),
+    *([Fault("disk full", fill_disk, rounds=3, disk_mb=400)] if disk.may_mount() else []),
     Fault("clock of a worker a day ahead", nothing, changed=clock(DAY_S)),
     Fault("clock of a worker an hour back", nothing, changed=clock(-3600.0)),
     Fault("clock of a worker on 29 February 2028", nothing, changed=clock(463 * DAY_S)),

@@ -112,13 +112,18 @@ def _person(number: int) -> dict[str, str]:
 
 
 def make_stay(
-    customer: Customer, seed: int, dice: random.Random, day: date | None = None, stay_days: int = 2
+    customer: Customer,
+    seed: int,
+    dice: random.Random,
+    day: date | None = None,
+    stay_days: int = 2,
+    total_fen: int | None = None,
 ) -> tuple[MedicalBill, int]:
     """A hospital bill as any, and what the terms owe for it before the yearly limit, in fen.
 
-    `day`: of the discharge. Below the amounts from which robots look at hospital and payee more closely.
+    `day`: of the discharge. `total_fen`: else below what makes robots look at hospital and payee closely.
     """
-    total_fen = dice.randrange(500_00, 9_900_00)
+    total_fen = total_fen or dice.randrange(500_00, 9_900_00)
     fund_fen = total_fen * dice.randrange(10, 60) // 100
     bill = make_bill(
         seed,

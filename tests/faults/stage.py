@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 import httpx
+from tests.faults.disk import mount_disk, unmount_disk
 
 from claimwright.app.checks import public as checks
 from claimwright.entry.ground import Ground, load_catalogue
@@ -44,6 +45,15 @@ def rulebook_of_the_harness() -> str:
     text = shipped.read_text(encoding="utf-8")
     assert seldom in text, "the check of frequency has changed"
     return text.replace(seldom, often)
+
+
+class InBetween(Protocol):
+    """Somebody between the workers and the bank."""
+
+    is_honest: bool
+    lies: int
+
+    def end(self) -> None: ...
 
 
 @dataclass
@@ -94,12 +104,19 @@ class Stage:
         workers: int = 2,
         bank_options: tuple[str, ...] = (),
         changed: Mapping[str, Mapping[str, str]] | None = None,
+        disk_mb: int = 0,
     ) -> None:
-        """`changed`: by process, what `tests.faults.child` is to change in it."""
+        """`changed`: by process, what `tests.faults.child` is to change in it.
+
+        `disk_mb`: the database lies on a disk of its own of that size (root only); 0: where the data lies.
+        """
         self._changed = changed or {}
         data.mkdir(parents=True, exist_ok=True)
         data.chmod(0o711)  # as root the database runs as another user, who must get through
         self.data = data
+        self.between: InBetween | None = None
+        if disk_mb:
+            mount_disk(data / "postgres", disk_mb)
         self.server: Server = launch(data)
         self.settings = Settings(
             data=data,
@@ -172,10 +189,13 @@ class Stage:
             self.processes[name].start()
 
     def close(self) -> None:
+        if self.between is not None:
+            self.between.end()
         for process in self.processes.values():
             process.kill()
         self.db.close()
         self.server.release()
+        unmount_disk(self.data / "postgres")
 
     def _processes(self, workers: int, bank_options: tuple[str, ...]) -> list[Process]:
         environment = {**os.environ, **self.settings.as_environment(), "PYTHONUNBUFFERED": "1"}
