@@ -43,7 +43,7 @@ FRESH = timedelta(minutes=10)
 
 WHOLE_RECORD = frozenset(
     {Right.CLAIM_OWN, Right.DECIDE_CASES, Right.REFUSE_CASES, Right.IMPORT_PORTFOLIO, Right.MANAGE_STAFF}
-    | {Right.READ_MONEY, Right.RELEASE_PAYMENTS, Right.RECOVER_MONEY}
+    | {Right.READ_MONEY, Right.RELEASE_PAYMENTS, Right.RECOVER_MONEY, Right.CHANGE_ACCOUNTS}
 )
 """Commands that see every row once the policy has allowed them: a row hidden from a calculation would change
 an amount, and a bill used by somebody else must be found."""
@@ -117,6 +117,9 @@ def check(context: Context, session: Session, right: Right, asked: Asked) -> Row
     who = principal_of(session, now, asked.purpose)
     if not could(policy, who.role, right.value):
         raise problem_of_denial(may(policy, who, right.value, Resource()), asked)
+    lacking = may(policy, who, right.value, Resource())
+    if isinstance(lacking, Denied) and lacking.code is DeniedCode.SIGN_IN_AGAIN:  # whatever it is about
+        raise problem_of_denial(lacking, asked)
     if "claim_no" in asked.names or "policy_no" in asked.names:
         with context.db.transaction(SERVICE) as tx:
             resource = resource_of(tx, session, right, asked)

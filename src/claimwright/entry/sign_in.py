@@ -13,6 +13,7 @@ from claimwright.core.identity import CODE_DIGITS
 from claimwright.core.outcome import Refused
 from claimwright.entry.context import Context, new_secret
 from claimwright.entry.messages import Lang, text
+from claimwright.entry.views.masking import masked_mobile
 from claimwright.infra.db import Tx
 from claimwright.infra.keys import KeyFile
 from claimwright.infra.row_security import SERVICE
@@ -101,3 +102,35 @@ def sign_in_staff(
             if refused is not None:
                 return refused
         return identity.start_session(tx, context.ids, "staff", staff.staff_id, new_secret(), now, origin)
+
+
+def send_proof_code(
+    context: Context, session: identity.Session, address: str, lang: Lang
+) -> identity.NewCode | Refused:
+    """A code to the telephone that the signed-in customer has registered. Refused: as `send_code`."""
+    return send_code(context, _registered_mobile(context, session), address, lang)
+
+
+def prove_by_code(context: Context, session: identity.Session, code: str) -> Refused | None:
+    """Step-up of a customer: the session counts as freshly proven. Refused: `identity.CodeRefusal`."""
+    mobile, now = _registered_mobile(context, session), context.clock.now()
+    with context.db.transaction(SERVICE) as tx:  # commits a counted wrong code, too
+        number = identity.check_code(tx, context.ids, mobile, code, now)
+        if isinstance(number, Refused):
+            return number
+        identity.use_code(tx, number, now)
+        identity.renew_proof(tx, session.session_id, now)
+    return None
+
+
+def proof_mobile(context: Context, session: identity.Session) -> str:
+    """Where a code would go, masked for the screen; empty for staff."""
+    return masked_mobile(_registered_mobile(context, session)) or ""
+
+
+def _registered_mobile(context: Context, session: identity.Session) -> str:
+    if session.subject_kind != "customer":
+        return ""
+    with context.db.transaction(SERVICE) as tx:
+        person = parties.person(tx, session.subject_id)
+    return (person.phone if person else None) or ""

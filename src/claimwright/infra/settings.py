@@ -56,6 +56,10 @@ class Settings:
     """Our client id at the provider."""
     identity_secret_file: str = ""
     """File of our client secret at the provider. Empty: the sandbox's."""
+    passkey_origins: str = ""
+    """Addresses under which browsers use passkeys, with commas. Empty: http://localhost and the port."""
+    passkey_rp_id: str = ""
+    """Domain that passkeys are bound to. Empty: the host of the first origin."""
     invoice_platform_port: int = 8003
     """Port of the sandbox invoice platform that `serve` starts; 0 starts none."""
     invoice_platform: str = ""

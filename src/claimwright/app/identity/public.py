@@ -19,6 +19,18 @@ from claimwright.app.identity.break_glass import (
     review_break,
 )
 from claimwright.app.identity.codes import CodeRefusal, NewCode, check_code, new_code, read_mobile, use_code
+from claimwright.app.identity.passkey_answers import RelyingParty, user_handle_of
+from claimwright.app.identity.passkeys import (
+    CHALLENGE_BYTES,
+    Passkey,
+    PasskeyRefusal,
+    PasskeyStopped,
+    add_passkey,
+    new_challenge,
+    passkeys_of,
+    prove_by_passkey,
+    remove_passkey,
+)
 from claimwright.app.identity.second_factor import (
     SecondFactorRefusal,
     begin_second_factor,
@@ -48,6 +60,7 @@ from claimwright.app.identity.staff import (
 )
 
 __all__ = [
+    "CHALLENGE_BYTES",
     "Access",
     "Break",
     "BreakGlassRefusal",
@@ -58,11 +71,16 @@ __all__ = [
     "NewSession",
     "NewStaff",
     "Origin",
+    "Passkey",
+    "PasskeyRefusal",
+    "PasskeyStopped",
+    "RelyingParty",
     "SecondFactorRefusal",
     "Session",
     "StaffRefusal",
     "Verdict",
     "accesses_of",
+    "add_passkey",
     "add_staff",
     "begin_second_factor",
     "break_glass",
@@ -77,11 +95,15 @@ __all__ = [
     "has_read",
     "has_second_factor",
     "name_provider_subject",
+    "new_challenge",
     "new_code",
+    "passkeys_of",
+    "prove_by_passkey",
     "read_mobile",
     "reads_between",
     "record_access",
     "record_list",
+    "remove_passkey",
     "renew_proof",
     "review_break",
     "session_of",
@@ -89,4 +111,5 @@ __all__ = [
     "staff_of_provider",
     "start_session",
     "use_code",
+    "user_handle_of",
 ]

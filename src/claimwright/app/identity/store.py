@@ -14,6 +14,7 @@ from claimwright.infra.db import Statements, Tx
 
 SQL = Statements.of(__package__)
 SECOND_FACTOR_SQL = Statements.of(__package__, "store_second_factor.sql")
+PASSKEY_SQL = Statements.of(__package__, "store_passkeys.sql")
 BREAK_GLASS_SQL = Statements.of(__package__, "store_break_glass.sql")
 
 SubjectKind = Literal["customer", "staff"]

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from claimwright.app.parties.commands import lock_registration, register_accounts, register_persons
 from claimwright.app.parties.names import list_names, persons_named, provinces_of_person
+from claimwright.app.parties.own_accounts import (
+    OwnAccount,
+    end_account,
+    hold_account,
+    is_usable,
+    lock_accounts,
+    own_accounts,
+    release_account,
+)
 from claimwright.app.parties.queries import (
     Identity,
     account,
@@ -20,18 +29,25 @@ __all__ = [
     "BankAccount",
     "IdKind",
     "Identity",
+    "OwnAccount",
     "Person",
     "account",
     "accounts",
     "accounts_of",
+    "end_account",
+    "hold_account",
     "ids_by_identity",
     "ids_by_phone",
+    "is_usable",
     "list_names",
+    "lock_accounts",
     "lock_registration",
+    "own_accounts",
     "person",
     "persons",
     "persons_named",
     "provinces_of_person",
     "register_accounts",
     "register_persons",
+    "release_account",
 ]

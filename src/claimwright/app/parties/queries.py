@@ -61,7 +61,7 @@ def accounts(tx: Tx, account_ids: Iterable[UUID]) -> Mapping[UUID, BankAccount]:
 
 
 def accounts_of(tx: Tx, person_id: UUID) -> Sequence[BankAccount]:
-    """A person's accounts, oldest first."""
+    """A person's accounts that new payments may go to, oldest first; see `own_accounts` for all."""
     rows = tx.execute(
         SQL["accounts_of_person"], {"bucket": bucket_of(person_id), "person_id": person_id}
     ).fetchall()

@@ -41,7 +41,7 @@ SELECT person_id FROM parties.person_phone WHERE phone = %(phone)s ORDER BY pers
 -- name: accounts_of_person
 SELECT account_id, person_id, account_name, account_no, bank_code, bank_name
 FROM parties.bank_account
-WHERE bucket = %(bucket)s AND person_id = %(person_id)s
+WHERE bucket = %(bucket)s AND person_id = %(person_id)s AND NOT waits_for_notice AND ended_at IS NULL
 ORDER BY account_id;
 
 -- name: accounts

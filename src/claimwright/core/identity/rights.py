@@ -24,6 +24,8 @@ class Right(Enum):
     SIGN_IN = "sign_in"
     READ_PUBLIC = "read_public"
     OWN_SESSION = "own_session"
+    MANAGE_PASSKEYS = "manage_passkeys"
+    CHANGE_ACCOUNTS = "change_accounts"
     READ_OWN = "read_own"
     CLAIM_OWN = "claim_own"
     READ_PRODUCTS = "read_products"

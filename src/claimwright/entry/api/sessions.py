@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Request
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from claimwright.app.identity import public as identity
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
+from claimwright.entry import passkeys
 from claimwright.entry.api.auth import ContextIn, SessionIn, address_of, open_to_all, origin_of
 from claimwright.entry.messages import pick_lang
 from claimwright.entry.problems import problem_of
@@ -54,6 +56,24 @@ class StaffSignIn(BaseModel):
     second_code: str = Field("", max_length=10, description="for who has set up a second factor")
 
 
+class PasskeySignIn(BaseModel):
+    """A customer or a staff member signs in by a passkey."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Literal["passkey"]
+    side: Literal["customer", "staff"]
+    answer: dict[str, Any] = Field(
+        description="the authenticator's answer, as `PublicKeyCredential.toJSON()`"
+    )
+
+
+class PasskeyChallengeRequest(BaseModel):
+    """Whose passkeys are asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+    side: Literal["customer", "staff"]
+
+
 class SessionStarted(BaseModel):
     """The token is shown only here."""
 
@@ -76,14 +96,24 @@ def post_code(context: ContextIn, request: Request, body: CodeRequest) -> CodeSe
     return CodeSent(expires_at=made.expires_at)
 
 
+@router.post("/sessions/passkey-challenges", dependencies=TO_SIGN_IN, summary="What a passkey is to sign")
+def post_passkey_challenge(context: ContextIn, body: PasskeyChallengeRequest) -> dict[str, Any]:
+    """Options for `navigator.credentials.get`; good once, for five minutes."""
+    return passkeys.sign_in_options(context, body.side)
+
+
 @router.post("/sessions", dependencies=TO_SIGN_IN, status_code=201, summary="Sign in")
 def post_session(
     context: ContextIn,
     request: Request,
-    body: Annotated[CustomerSignIn | StaffSignIn, Body(discriminator="kind")],
+    body: Annotated[CustomerSignIn | StaffSignIn | PasskeySignIn, Body(discriminator="kind")],
 ) -> SessionStarted:
-    """For customers by mobile and code, for staff by user name and password."""
-    if isinstance(body, CustomerSignIn):
+    """For customers by mobile and code, for staff by user name and password, for both by passkey."""
+    started: identity.NewSession | Refused
+    if isinstance(body, PasskeySignIn):
+        lang, origin = pick_lang(request.headers.get("accept-language")), origin_of(request, "passkey")
+        started = passkeys.sign_in(context, body.side, json.dumps(body.answer), origin, lang)
+    elif isinstance(body, CustomerSignIn):
         origin = origin_of(request, "code")
         started = sign_in_customer(context, body.mobile, body.code, body.person_id, origin)
     else:

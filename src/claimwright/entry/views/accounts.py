@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -25,3 +27,22 @@ def account_view(account: parties.BankAccount) -> AccountView:
         bank_name=account.bank_name,
         account_no=masked_account(account.account_no),
     )
+
+
+class OwnAccountView(AccountView):
+    """One of a customer's accounts and how it stands."""
+
+    standing: Literal["in_use", "waits", "ended"] = Field(
+        description="waits: no payments before the notice has gone to the registered telephone"
+    )
+    noticed_at: datetime | None
+    ended_at: datetime | None
+
+
+def own_account_view(one: parties.OwnAccount) -> OwnAccountView:
+    """How an account stands, its number masked."""
+    shown = account_view(one.account).model_dump()
+    standing: Literal["in_use", "waits", "ended"] = "waits" if one.waits else "in_use"
+    if one.ended_at is not None:
+        standing = "ended"
+    return OwnAccountView(**shown, standing=standing, noticed_at=one.noticed_at, ended_at=one.ended_at)

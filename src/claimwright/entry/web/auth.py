@@ -24,6 +24,7 @@ from claimwright.infra.row_security import SERVICE, set_request_scope
 Side = Literal["customer", "staff"]
 COOKIES: dict[Side, str] = {"customer": "cw_customer", "staff": "cw_staff"}
 SIGN_IN_PAGES: dict[Side, str] = {"customer": "/sign-in", "staff": "/desk/sign-in"}
+PROOF_PAGES: dict[Side, str] = {"customer": "/me/prove", "staff": "/desk/account/prove"}
 ContextIn = Annotated[Context, Depends(context_of)]
 
 
@@ -102,11 +103,23 @@ def page_needs(right: Right) -> Callable[..., Awaitable[Session]]:
         request: Request, context: ContextIn, session: Annotated[Session, Depends(page_session_in)]
     ) -> Session:
         asked = asked_of(request)
-        set_request_scope(await run_in_threadpool(access.check, context, session, right, asked))
+        try:
+            set_request_scope(await run_in_threadpool(access.check, context, session, right, asked))
+        except Problem as problem:
+            raise _or_way_to_prove(request, problem) from problem
         return replace(session, purpose=asked.purpose)
 
     check.action = right  # type: ignore[attr-defined]
     return check
+
+
+def _or_way_to_prove(request: Request, problem: Problem) -> Exception:
+    """Where only a fresh proof is lacking: the way to the page that takes one, and back."""
+    if problem.code != "sign_in_again":
+        return problem
+    from_page = urlsplit(request.headers.get("referer", "")).path
+    wanted = request.url.path if request.method == "GET" else local_path(from_page, "/")
+    return Redirect(f"{PROOF_PAGES[side_of(request)]}?next={quote(wanted)}")
 
 
 CustomerPage = Annotated[Session, Depends(page_needs(Right.READ_OWN))]

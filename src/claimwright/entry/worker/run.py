@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from claimwright.connectors.banks.sandbox_bank import SandboxBank
+from claimwright.connectors.channels.sandbox_phone import SandboxPhone
 from claimwright.core.payments import AskPolicy
 from claimwright.entry.bill_origin import invoice_platform, origin_rule
 from claimwright.entry.document_keys import use_document_keys
 from claimwright.entry.ground import open_ground
+from claimwright.entry.texting import send_texts_due
 from claimwright.entry.worker.loop import Loop, jitter, run_all
 from claimwright.infra.clock import Clock, SystemClock
 from claimwright.infra.db import Database
@@ -77,11 +79,12 @@ def _work(settings: Settings, db: Database, stop: threading.Event) -> None:
     try:
         use_document_keys(settings, db)
         checking = Loop("verify_bills", lambda: verify_due(inspector))
+        phone = SandboxPhone(settings.phone_address)
+        texts = Loop("texts", lambda: send_texts_due(db, phone, clock), _NOTICES_MAX_S)
         keeping = Loop("keep_pool", lambda: keep_pool(db, ids, clock), _POOL_MAX_S)
         years = year_loops(db, ids, clock)
-        run_all(
-            (*loops(Cashier(db, ids, clock, bank, POLICY)), checking, keeping, *years), stop, STOP_WITHIN_S
-        )
+        steps = loops(Cashier(db, ids, clock, bank, POLICY))
+        run_all((*steps, checking, keeping, texts, *years), stop, STOP_WITHIN_S)
     finally:
         bank.close()
         if platform is not None:

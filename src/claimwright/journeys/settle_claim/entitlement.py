@@ -66,7 +66,7 @@ def payable_to(tx: Tx, policy: Policy, account_id: UUID, today: date) -> Person 
     insured = parties.person(tx, policy.insured_id)
     assert insured is not None, "a policy's insured is registered"
     account = parties.account(tx, account_id)
-    if account is None:
+    if account is None or not parties.is_usable(tx, account_id):
         return Refused(ReportCode.NO_SUCH_ACCOUNT, {"value": str(account_id)}, "account_id")
     age = completed_years(insured.birth_date, today)
     of_insured = account.person_id == policy.insured_id

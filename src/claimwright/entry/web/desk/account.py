@@ -14,6 +14,7 @@ from claimwright.core.identity.totp import SECRET_BYTES, written
 from claimwright.entry.context import Context
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.web.auth import AnySessionPage, CheckedForm, ContextIn, signed_out
+from claimwright.entry.web.passkey_pages import passkeys_shown
 from claimwright.entry.web.render import render
 from claimwright.infra.keys import KeyFile
 
@@ -81,5 +82,6 @@ def _page(
         has_factor=has_factor,
         secret=secret,
         problem=problem,
+        **passkeys_shown(context, session),
         status=problem.status if problem else 200,
     )

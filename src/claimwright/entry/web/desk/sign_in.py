@@ -12,7 +12,8 @@ from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
 from claimwright.entry.api.auth import open_to_all, origin_of
 from claimwright.entry.context import Context
-from claimwright.entry.problems import problem_of
+from claimwright.entry.passkeys import relying_party
+from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.sign_in import sign_in_staff
 from claimwright.entry.web.auth import (
     AnySessionPage,
@@ -35,10 +36,7 @@ TO_SIGN_IN = Depends(open_to_all(Right.SIGN_IN))
 def ask(request: Request, context: ContextIn, next: str = "/desk") -> Response:  # noqa: A002 - the parameter's public name
     """User name and password."""
     to = local_path(next, "/desk")
-    has_provider = context.provider is not None
-    return render(
-        request, "desk/sign_in.html", next=to, user_name="", problem=None, has_provider=has_provider
-    )
+    return _ask(request, context, to, "", None)
 
 
 @router.post("/sign-in", dependencies=[OurForm, TO_SIGN_IN])
@@ -54,17 +52,21 @@ def post_password(
     started = sign_in_staff(context, user_name, password, origin_of(request, "password"), second_code)
     to = local_path(next, "/desk")
     if isinstance(started, Refused):
-        problem = problem_of(started)
-        return render(
-            request,
-            "desk/sign_in.html",
-            next=to,
-            user_name=user_name,
-            problem=problem,
-            has_provider=context.provider is not None,
-            status=problem.status,
-        )
+        return _ask(request, context, to, user_name, problem_of(started))
     return signed_in(request, context, started, _first_page(context, started.token) if to == "/desk" else to)
+
+
+def _ask(request: Request, context: Context, to: str, user_name: str, problem: Problem | None) -> Response:
+    return render(
+        request,
+        "desk/sign_in.html",
+        next=to,
+        user_name=user_name,
+        problem=problem,
+        has_provider=context.provider is not None,
+        passkey_origin=relying_party(context.settings).origins[0],
+        status=problem.status if problem else 200,
+    )
 
 
 def _first_page(context: Context, token: str) -> str:

@@ -14,6 +14,7 @@ from claimwright.entry.views.claims import claims_seen_by
 from claimwright.entry.views.masking import masked_id_number, masked_mobile
 from claimwright.entry.views.policies import policies_seen_by, policy_seen_by
 from claimwright.entry.web.auth import AnySessionPage, CheckedForm, ContextIn, CustomerPage, signed_out
+from claimwright.entry.web.passkey_pages import passkeys_shown
 from claimwright.entry.web.render import render
 
 router = APIRouter()
@@ -84,7 +85,8 @@ def list_devices(request: Request, context: ContextIn, session: CustomerPage) ->
     """Where I am signed in."""
     with context.db.transaction() as tx:
         devices = identity.devices_of(tx, session.subject_id, context.clock.now())
-    return render(request, "portal/devices.html", session=session, devices=devices)
+    shown = passkeys_shown(context, session)
+    return render(request, "portal/devices.html", session=session, devices=devices, **shown)
 
 
 @router.post("/me/sign-out-everywhere", dependencies=[CheckedForm])

@@ -12,6 +12,8 @@ from claimwright.app.identity import public as identity
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
 from claimwright.entry.api.auth import open_to_all, origin_of
+from claimwright.entry.context import context_of
+from claimwright.entry.passkeys import relying_party
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.sign_in import SignInRefusal, persons_of_number, send_code, sign_in_customer
 from claimwright.entry.web.auth import (
@@ -94,5 +96,6 @@ def _ask_mobile(request: Request, to: str, mobile: str = "", problem: Problem | 
         next=local_path(to, "/"),
         mobile=mobile,
         problem=problem,
+        passkey_origin=relying_party(context_of(request).settings).origins[0],
         status=status,
     )

@@ -1,0 +1,1 @@
+"""A customer adds a bank account of their own, or ends one."""
