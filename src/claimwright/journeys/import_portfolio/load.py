@@ -131,7 +131,8 @@ class _Loading:
             if person_id is None:
                 continue
             name = record.account_name or self._name_of(person_id)
-            stored = () if person_id in self.new_persons else parties.accounts_of(self.tx, person_id)
+            known = () if person_id in self.new_persons else parties.own_accounts(self.tx, person_id)
+            stored = [one.account for one in known]
             same = next((one for one in stored if one.account_no == record.account_no), None)
             if same is None:
                 self.new_accounts.append(self._account(record, person_id, name))
