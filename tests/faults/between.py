@@ -5,6 +5,7 @@ from __future__ import annotations
 import random  # noqa: TID251 - seeded
 import re
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -101,9 +102,13 @@ def _forged(kind: str, true: Answer) -> Answer:
 def forge(stage: Stage, dice: random.Random) -> None:
     """The workers' way to the bank leads through the forger, from their next start on."""
     if stage.between is None:
-        stage.between = Forger(stage.settings.bank_address, dice.randrange(1000))
+        stage.between = forger = Forger(stage.settings.bank_address, dice.randrange(1000))
         for name, process in stage.processes.items():
             if name.startswith("worker"):
-                process.environment["CLAIMWRIGHT_BANK_URL"] = stage.between.address
+                process.environment["CLAIMWRIGHT_BANK_URL"] = forger.address
                 stage.kill(name)
                 stage.start(name)
+        until = time.monotonic() + 60
+        while not forger.heard and time.monotonic() < until:
+            time.sleep(0.1)
+    time.sleep(2.0)

@@ -118,11 +118,11 @@ class _Race:
 
 def change_rules(stage: Stage, dice: random.Random) -> None:
     """The robots' rulebook gets a next version, and the product other terms for contracts to come."""
-    number, now = dice.randrange(10**6), SystemClock().now()
-    book = rulebook_of_the_harness().replace("refer_from_points: 600", f"refer_from_points: {600 + number}")
+    number, now = dice.randrange(9000), SystemClock().now()
+    book = rulebook_of_the_harness().replace("refer_from_points: 600", f"refer_from_points: {601 + number}")
     wording = resources.files("claimwright").joinpath("catalogue", "med-small.yaml").read_text("utf-8")
     head, version = wording.split("- effective: 2025-01-01", 1)
-    later = date(2026, 2, 1) + timedelta(days=number % 9000)
+    later = date(2026, 2, 1) + timedelta(days=number)
     terms = re.sub(r"\n  examples:.*", "", version, flags=re.DOTALL).replace("90%", "50%")
     text = f"{head}- effective: 2025-01-01{version.rstrip()}\n- effective: {later}{terms}\n"
     with stage.db.transaction() as tx:

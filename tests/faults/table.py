@@ -26,7 +26,7 @@ HIT_WITHIN_S = 15.0
 SCENARIOS = (
     *AT_ONCE,
     Scenario("approve against withdraw", approve_against_withdraw),
-    Scenario("backup of yesterday restored, bank's files replayed", backup_restored),
+    Scenario("yesterday's backup restored, bank's files replayed", backup_restored),
 )
 SABOTAGES = (
     Fault(
