@@ -1,33 +1,51 @@
 """``python -m tests.faults``: the long run. Exit code 1 if a violation is found, or a sabotage is not.
 
-First each fault alone (`--table`), then everything killed at random moments (`--rounds`), then the same with
-a safeguard removed (`--sabotage`). Without a choice: table and rounds.
+First each fault alone on a stage of its own, `--rounds` times (`--table`), then everything killed at random
+moments, ten times as often (`--random`), or the same with a safeguard removed (`--sabotage`). Without a
+choice: table and random, and the result is kept in bench/results.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import platform
+from pathlib import Path
 
 from tests.faults.harness import main
 from tests.faults.table import run_sabotage, run_table, text
 
+from claimwright.core.dates import business_date
+from claimwright.infra.clock import SystemClock
+
+RESULTS = Path(__file__).parents[2] / "bench" / "results" / "faults.txt"
 parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-parser.add_argument("--rounds", type=int, default=200)
+parser.add_argument("--rounds", type=int, help="of each fault; without it, each its own number")
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--table", action="store_true", help="each fault alone")
+parser.add_argument("--random", action="store_true", help="everything killed at random moments")
 parser.add_argument("--sabotage", action="store_true", help="with a safeguard removed: must be caught")
 parser.add_argument("--only", default="", help="only faults whose name has this in it")
 parser.add_argument("--short", action="store_true", help="without the fault that takes over a minute")
 arguments = parser.parse_args()
-failed = False
-if arguments.table or not arguments.sabotage:
-    rows = run_table(arguments.seed, long=not arguments.short, only=arguments.only)
-    print(text(rows))
+is_whole = not (arguments.table or arguments.random or arguments.sabotage or arguments.only)
+failed, printed = False, []
+if arguments.table or is_whole or (arguments.only and not arguments.sabotage):
+    rows = run_table(arguments.seed, long=not arguments.short, only=arguments.only, rounds=arguments.rounds)
+    printed.append(text(rows))
+    print(printed[-1])
     failed |= any(row.violations for row in rows)
 if arguments.sabotage:
     rows = run_sabotage(arguments.seed, arguments.only)
     print(text(rows))
     failed |= not all(row.violations for row in rows)
-if not (arguments.table or arguments.sabotage):
-    failed |= bool(main(arguments.rounds, arguments.seed))
+if arguments.random or is_whole:
+    said, found = main(10 * (arguments.rounds or 20), arguments.seed)
+    printed.append(said)
+    failed |= found
+if is_whole:
+    machine = f"{os.cpu_count()} cores, {platform.platform()}, Python {platform.python_version()}"
+    head = f"# make faults ROUNDS={arguments.rounds or ''} SEED={arguments.seed}"
+    day = business_date(SystemClock().now())
+    RESULTS.write_text("\n\n".join([f"{head}\n# {day}, {machine}", *printed]) + "\n", encoding="utf-8")
 raise SystemExit(1 if failed else 0)

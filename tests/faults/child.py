@@ -54,7 +54,20 @@ def cut_ask_again() -> None:
     payments.record_unknown = resend
 
 
-SABOTAGES = {"idempotency": cut_idempotency, "lock": cut_lock, "ask_again": cut_ask_again}
+def cut_names() -> None:
+    """An order's end-to-end id is drawn, as if it did not follow from what is paid."""
+    from claimwright.app.payments import moving
+    from claimwright.core.ids import bucket_of
+    from claimwright.infra.clock import SystemClock
+    from claimwright.infra.ids import Ids
+
+    def drawn(claim_id: Any, *_: object) -> str:
+        return Ids().new_number("PY", SystemClock().now().date(), bucket_of(claim_id))
+
+    moving.end_to_end_id = drawn
+
+
+SABOTAGES = {"idempotency": cut_idempotency, "lock": cut_lock, "ask_again": cut_ask_again, "names": cut_names}
 
 
 def main() -> None:

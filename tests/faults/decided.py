@@ -46,8 +46,7 @@ def approve_against_withdraw(stage: Stage, seed: int) -> Result:
     for race, wrong in zip([*by_robot, *by_person], ended, strict=True):
         result.acknowledged.append(race.acknowledged)
         result.violations += wrong
-    with stage.db.transaction() as tx:
-        stage_tasks_done(tx)
+    stage_tasks_done(stage)
     taken_back = sum(not one.due_fen for one in result.acknowledged)
     if not 0 < taken_back < RACES * 2:
         result.violations.append(f"{taken_back} of {RACES * 2} were taken back: no race")

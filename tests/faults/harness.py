@@ -143,7 +143,8 @@ def wait_until_final(stage: Stage) -> float:
     return time.monotonic() - began
 
 
-def main(rounds: int, seed: int) -> int:
+def main(rounds: int, seed: int) -> tuple[str, bool]:
+    """Run, print, and answer what was printed and whether anything was wrong."""
     report = run(rounds, seed, tell=lambda line: print(line, file=sys.stderr, flush=True))
     print(report.text())
-    return 1 if report.violations else 0
+    return report.text(), bool(report.violations)

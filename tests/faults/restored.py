@@ -67,7 +67,7 @@ def _replayed(stage: Stage, lost: int) -> list[str]:
     with stage.db.transaction() as tx:
         unknown = payments.open_exceptions_fan_out(tx)
         asked = [one for one in unknown if work.tasks_of(tx, one.exception_id)]
-        stage_tasks_done(tx)
+    stage_tasks_done(stage)
     kinds = sorted({one.kind for one in unknown})
     if (len(unknown), len(asked), kinds, report.missing) != (lost, lost, ["unknown"], 0):
         return [f"{lost} payments are not known: {len(unknown)} {kinds} named, {len(asked)} asked, {report}"]
