@@ -57,4 +57,5 @@ def disability_report(name: str, grade: int, day: str) -> Upload:
 
 
 def id_card(name: str, id_number: str) -> Upload:
-    return paper("id", f"姓名：{name}", "性别：男", f"公民身份号码 {id_number}")
+    sex = "男" if int(id_number[16]) % 2 else "女"
+    return paper("id", f"姓名：{name}", f"性别：{sex}", f"公民身份号码 {id_number}")

@@ -97,7 +97,12 @@ from claimwright.app.claims.reprocess import (
     reprocess_runs,
     take_item_fan_out,
 )
-from claimwright.app.claims.service import ServiceRow, provinces_fan_out, service_rows_fan_out
+from claimwright.app.claims.service import (
+    ServiceRow,
+    papers_received,
+    provinces_fan_out,
+    service_rows_fan_out,
+)
 from claimwright.app.claims.store import (
     Benefit,
     Cause,
@@ -196,6 +201,7 @@ __all__ = [
     "open_claim",
     "out_of_order",
     "papers_of",
+    "papers_received",
     "past_events",
     "population_fan_out",
     "prepayments_of",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from claimwright.app.claims.queries import keys_of
 from claimwright.infra.db import Statements, Tx
 
 SQL = Statements.of(__package__, "store_service.sql")
@@ -42,6 +43,11 @@ def service_rows_fan_out(
     """Claims open at some time in ``[from_at, until_at)``, the newest report first, at most `limit`."""
     asked = {"from": from_at, "until": until_at, "province": province, "limit": limit}
     return [ServiceRow(*row) for row in tx.execute(SQL["service_rows_fan_out"], asked).fetchall()]
+
+
+def papers_received(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When the last paper of each claim came; a claim without papers beside its bills is absent."""
+    return dict(tx.execute(SQL["papers_received"], keys_of(claim_ids)).fetchall())
 
 
 def provinces_fan_out(tx: Tx) -> Sequence[str]:

@@ -18,3 +18,10 @@ LIMIT %(limit)s;
 
 -- name: service_provinces_fan_out
 SELECT DISTINCT province FROM claims.claim ORDER BY province;
+
+-- name: papers_received
+-- When the last paper of each claim came; a claim without papers beside its bills is absent.
+SELECT p.claim_id, max(p.received_at)
+FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[]) AS wanted (bucket, claim_id)
+JOIN claims.paper p ON p.bucket = wanted.bucket AND p.claim_id = wanted.claim_id
+GROUP BY p.claim_id;

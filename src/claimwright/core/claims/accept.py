@@ -23,6 +23,7 @@ class ReportCode(Enum):
     NO_SUCH_ACCOUNT = "no_such_account"
     PAYEE_NOT_ENTITLED = "payee_not_entitled"
     ACCOUNT_NAME_DIFFERS = "account_name_differs"
+    EVENT_KIND_UNKNOWN = "event_kind_unknown"
     UNKNOWN_FACT = "unknown_fact"
     WRONG_TYPE = "wrong_type"
     DATE_IN_FUTURE = "date_in_future"

@@ -18,8 +18,11 @@ MORE_THAN_EXPENSE = "more_than_expense"
 NO_COVER = "no_cover_on_event_date"
 EVENT_NOT_INSURED = "event_not_insured"
 STATED_ONLY = "stated_only"
+TO_BENEFICIARIES = "to_beneficiaries"  # a death benefit: who shares it, a person makes sure
 CONTRACT_EFFECT = "contract_effect"  # the contract ends or changes by this event: a person carries it out
 
+DEATH_BENEFICIARIES = "death_beneficiaries"
+"""Who is entitled, as product files say it."""
 
 _AUTOMATIC = (Outcome.PAY, Outcome.ZERO_BY_TERMS)
 
@@ -66,6 +69,12 @@ def propose(results: Sequence[Adjudication]) -> Proposal:
         Question(CONTRACT_EFFECT, {"coverage_no": one.coverage_no, "effect": effect.kind}, effect.clause)
         for one in results
         for effect in one.effects
+    )
+    questions += tuple(
+        Question(TO_BENEFICIARIES, {"coverage_no": one.coverage_no, "amount_fen": benefit.amount_fen})
+        for one in results
+        for benefit in one.benefits
+        if benefit.to == DEATH_BENEFICIARIES and benefit.amount_fen
     )
     if questions:
         return Proposal(Way.PERSON, payable_fen, questions, unanswered)

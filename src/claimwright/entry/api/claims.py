@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from claimwright.app.claims import public as claims
 from claimwright.core.adjudication.model import FactValue
+from claimwright.core.claims.declared import Declared
 from claimwright.core.outcome import Refused
 from claimwright.entry.actors import actor_of, viewer_of
 from claimwright.entry.api.auth import ClaimantIn, ContextIn, CustomerIn
@@ -45,6 +46,11 @@ FurtherFacts = Annotated[
     str, Form(description="JSON object of further facts of the vocabulary", max_length=4000, examples=["{}"])
 ]
 
+EventKind = Annotated[
+    Literal["critical_illness", "death", "disability", "inpatient"] | None,
+    Form(description="what happened, where no bill tells it; papers that prove it are sent as `files`"),
+]
+
 
 class ReportedView(BaseModel):
     """The acknowledgement: stored for good."""
@@ -54,7 +60,7 @@ class ReportedView(BaseModel):
     reported_at: datetime
 
 
-@router.post("", status_code=201, summary="Report a claim with its bills")
+@router.post("", status_code=201, summary="Report a claim with its bills, or an event with its papers")
 def post_claim(
     context: ContextIn,
     session: ClaimantIn,
@@ -65,6 +71,8 @@ def post_claim(
     cause: Annotated[Literal["illness", "accident"], Form()],
     other_insurers_paid: OthersPaid = "0.00",
     facts: FurtherFacts = "{}",
+    event_kind: EventKind = None,
+    event_date: Annotated[date | None, Form(description="the day of the declared event")] = None,
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=100)] = None,
 ) -> ReportedView:
     """Answers when claim, facts and originals are stored together, or says why nothing was.
@@ -85,6 +93,7 @@ def post_claim(
         channel=CHANNEL,
         other_insurers_paid_fen=read_yuan(other_insurers_paid, "other_insurers_paid"),
         facts=read_facts(facts),
+        declared=read_declared(event_kind, event_date),
     )
     reported = report_claim(
         context.db, context.ids, command, context.clock.now(), origin_rule(context.settings)
@@ -93,6 +102,15 @@ def post_claim(
         raise problem_of(reported)
     response.headers["Location"] = f"/api/v1/claims/{reported.claim_no}"
     return _reported_view(reported)
+
+
+def read_declared(kind: str | None, day: date | None) -> Declared | None:
+    """An event that no bill tells; it needs its day."""
+    if kind is None:
+        return None
+    if day is None:
+        raise Problem(422, "not_a_date", {"value": ""}, "event_date")
+    return Declared(kind, day)
 
 
 def read_facts(text: str) -> dict[str, FactValue]:

@@ -34,7 +34,7 @@ from claimwright.infra.clock import Clock
 from claimwright.infra.db import Database, Tx, small_sets
 from claimwright.infra.ids import Ids
 from claimwright.infra.outbox import Message
-from claimwright.journeys.settle_claim import late, robots, settling
+from claimwright.journeys.settle_claim import late, promptly, robots, settling
 from claimwright.journeys.settle_claim.calculation import Calculation, Case, calculated, load_cases
 from claimwright.journeys.settle_claim.proof import proven_events, stated_only
 from claimwright.journeys.settle_claim.report import ADJUDICATE_TOPIC
@@ -114,6 +114,7 @@ def _settle(tx: Tx, ids: Ids, wave: Sequence[Case], now: datetime) -> list[Claim
     keys = {case.claim.insured_id: case.keys((*case.events, *proven_events(case)[0])) for case in wave}
     balances = claims.lock_balances_of_many(tx, keys)
     decided = [(case, calculated(case, case.events, balances[case.claim.insured_id])) for case in wave]
+    decided = promptly.released(tx, decided, now)
     questions = _open_points(decided, balances)
     for claim_id, seen in robots.open_questions(tx, decided, now).items():
         questions[claim_id] = (*questions.get(claim_id, ()), *seen)
@@ -123,8 +124,12 @@ def _settle(tx: Tx, ids: Ids, wave: Sequence[Case], now: datetime) -> list[Claim
     settled = [Settled(case.claim, one) for case, one in decided if case.claim.claim_id not in questions]
     pays = [one for one in settled if one.calculation.proposal.way is Way.PAY]
     zeros = [one for one in settled if one.calculation.proposal.way is Way.ZERO_BY_TERMS]
+    paid = settling.pay_all(tx, ids, pays, ROBOT, now)
+    promptly.carry_out(
+        tx, [(claim, one.calculation) for claim, one in zip(paid, pays, strict=True)], ROBOT, now
+    )
     return [
-        *settling.pay_all(tx, ids, pays, ROBOT, now),
+        *paid,
         *settling.close_all_at_zero(tx, ids, zeros, ROBOT, now),
         *settling.refer_all(tx, ids, open_points, ROBOT, now),
     ]

@@ -82,8 +82,13 @@ def read_files(files: Sequence[HandedIn]) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-def bills_among(sheets: Sequence[Sheet], today: date) -> tuple[BillSheet, ...] | Refused:
-    """The bills, or why these files are no report. Papers beside a bill (出院小结 …) are kept with it."""
+def bills_among(
+    sheets: Sequence[Sheet], today: date, *, is_needed: bool = True
+) -> tuple[BillSheet, ...] | Refused:
+    """The bills, or why these files are no report. Papers beside a bill (出院小结 …) are kept with it.
+
+    Without a bill there is a report only where an event is declared (`is_needed` False).
+    """
     bills: list[BillSheet] = []
     others: list[Refused] = []
     for sheet in sheets:
@@ -105,7 +110,7 @@ def bills_among(sheets: Sequence[Sheet], today: date) -> tuple[BillSheet, ...] |
         if day is not None:
             return Refused(ReportCode.EVENT_IN_FUTURE, {**name, "event_date": day.isoformat()}, sheet.field)
         bills.append(BillSheet(sheet, reading))
-    return tuple(bills) if bills else others[0]
+    return tuple(bills) if bills or not is_needed else others[0]
 
 
 def keep_sheets(

@@ -16,6 +16,7 @@ from claimwright.app.policies import public as policies
 from claimwright.app.policies.public import NamedBeneficiary
 from claimwright.core.adjudication.beneficiaries import Beneficiary, Portion, split_to_beneficiaries
 from claimwright.core.claims.accept import ADULT_AGE
+from claimwright.core.claims.decide import DEATH_BENEFICIARIES
 from claimwright.core.claims.record import Adjudicated
 from claimwright.core.dates import business_date, completed_years
 from claimwright.core.outcome import FactValue, Refused
@@ -23,7 +24,6 @@ from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.differences import Share
 from claimwright.journeys.settle_claim.settling import payee_of
 
-TO_BENEFICIARIES = "death_beneficiaries"
 DEATH = "death"
 
 
@@ -63,7 +63,7 @@ def _death_fen(adjudicated: Sequence[Adjudicated]) -> int:
         benefit.amount_fen or 0
         for one in adjudicated
         for benefit in one.result.benefits
-        if benefit.to == TO_BENEFICIARIES
+        if benefit.to == DEATH_BENEFICIARIES
     )
 
 

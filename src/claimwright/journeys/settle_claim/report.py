@@ -7,7 +7,7 @@ time; a bill is used once, by one claim, for ever.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from claimwright.app.policies.public import Policy
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.canonical import Json, sha256_hex
 from claimwright.core.claims.accept import ReportCode, open_points
+from claimwright.core.claims.declared import Declared, Told
 from claimwright.core.claims.events import BillEvent, Statement, event_of_bill
 from claimwright.core.claims.lifecycle import ClaimEvent
 from claimwright.core.claims.record import fact_json
@@ -37,6 +38,7 @@ from claimwright.infra.idempotency import once
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.settle_claim import bill_origin, entitlement, intake, reserving
+from claimwright.journeys.settle_claim import declared as declaring
 from claimwright.journeys.settle_claim.intake import BillSheet, Sheet
 from claimwright.journeys.settle_claim.settling import refer_all
 
@@ -58,7 +60,8 @@ class Upload:
 class ReportClaim:
     """A report by a customer for a policy of theirs, or by staff for the claimant they name.
 
-    `facts` are further facts of the vocabulary that the claimant states about the event.
+    `facts` are further facts of the vocabulary that the claimant states about the event. `declared` is an
+    event that no bill tells (a diagnosis, a death, a disability); papers are then enough.
     """
 
     idempotency_key: str
@@ -71,6 +74,7 @@ class ReportClaim:
     channel: str
     other_insurers_paid_fen: int = 0
     facts: Mapping[str, FactValue] = field(default_factory=dict)
+    declared: Declared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def report_claim(
     `rule` says how bills are proved; without one they are taken as they read, which `entry` never does.
     """
     paid_fen, today = command.other_insurers_paid_fen, business_date(now)
-    refused = entitlement.check_form(command.uploads, paid_fen, command.facts, today)
+    stated, refused = declaring.check_declared(command.declared, command.facts, today)
+    refused = refused or entitlement.check_form(command.uploads, paid_fen, stated, today)
     if refused is not None:
         return refused
     sheets = intake.read_files(command.uploads)
@@ -120,8 +125,13 @@ def _input(command: ReportClaim) -> Json:
         "cause": command.cause.value,
         "other_insurers_paid_fen": command.other_insurers_paid_fen,
         "facts": {name: fact_json(value) for name, value in command.facts.items()},
+        **_declared_input(command.declared),
         "files": [sha256_hex(one.content) for one in command.uploads],
     }
+
+
+def _declared_input(declared: Declared | None) -> dict[str, Json]:
+    return {} if declared is None else {"event": [declared.kind, declared.event_date.isoformat()]}
 
 
 def _reported(answer: Any) -> Reported:
@@ -136,25 +146,32 @@ def _reported(answer: Any) -> Reported:
 def _report(
     tx: Tx, ids: Ids, command: ReportClaim, sheets: tuple[Sheet, ...], rule: OriginRule, now: datetime
 ) -> Json | Refused:
-    policy = entitlement.policy_for(tx, command.policy_no, command.actor, command.claimant_id)
+    policy = _policy_for(tx, command)
     if isinstance(policy, Refused):
         return policy
-    today = business_date(now)
-    insured = entitlement.payable_to(tx, policy, command.account_id, today)
+    today, declared = business_date(now), command.declared
+    account_id, claimant_id = command.account_id, command.claimant_id
+    insured = declaring.payable_to(tx, policy, account_id, claimant_id, declared, today)
     if isinstance(insured, Refused):
         return insured
-    found = intake.bills_among(sheets, today)
+    found = intake.bills_among(sheets, today, is_needed=declared is None)
     if isinstance(found, Refused):
         return found
     bills = tuple(one.reading for one in found)
     new = _new_claim(tx, ids, command, policy, bills, now)
+    told = None
+    if declared is not None:
+        is_accident, number = command.cause is Cause.ACCIDENT, str(len(bills) + 1)
+        told = declaring.told_by(number, declared, command.facts, is_accident, insured, sheets)
+        new = _with_declared(tx, ids, new, declared, told)
     refused = _use_bills(tx, policy, new, found, now)
     if refused is not None:
         return refused
     claim = claims.open_claim(tx, new, command.actor, now)
-    kept = [(event.document_id, bill) for event, bill in zip(new.events, bills, strict=True)]
+    kept = [(event.document_id, bill) for event, bill in zip(new.events, bills, strict=False)]
     again = _keep_documents(tx, ids, command, new, (sheets, found), claim, now)
     questions = open_points([(one.bill, one.findings) for one in bills], insured.name)
+    questions += told.questions if told is not None else ()
     questions += again + bill_origin.ask_about(tx, claim.claim_id, kept, rule, now)
     if questions:
         claim = refer(tx, ids, claim, questions, command.actor, now)
@@ -182,14 +199,15 @@ def _keep_documents(
 ) -> tuple[Question, ...]:
     """Keep every document with the claim; the answer is what looks like a paper that was sent before."""
     sheets, bills = read
-    events = list(zip(new.events, bills, strict=True))
-    kept = intake.keep_sheets(
-        tx, ids, new.claim_id, sheets, {bill.sheet: event.document_id for event, bill in events}, now
-    )
+    main = {bill.sheet: event for event, bill in zip(new.events, bills, strict=False)}
+    if command.declared is not None:
+        main[declaring.main_paper(command.declared, sheets)] = new.events[-1]
+    known = {sheet: event.document_id for sheet, event in main.items()}
+    kept = intake.keep_sheets(tx, ids, new.claim_id, sheets, known, now)
     for sheet, document_id in kept.items():
-        if not any(sheet is bill.sheet for bill in bills):
+        if sheet not in main:
             claims.add_paper(tx, claim, document_id, command.actor, now)
-    numbers = {event.document_id: event.event_no for event, _ in events}
+    numbers = {event.document_id: event.event_no for event in main.values()}
     return intake.seen_before(tx, new.claim_id, new.insured_id, kept, numbers, now)
 
 
@@ -234,6 +252,18 @@ def _new_claim(
     )
 
 
+def _with_declared(tx: Tx, ids: Ids, new: NewClaim, declared: Declared, told: Told) -> NewClaim:
+    """The claim with the event that no bill tells, and what it may cost."""
+    event = declaring.new_event(ids, str(len(new.events) + 1), declared, told, new.insured_id)
+    claimed_fen = new.claimed_fen + declaring.expected_fen(tx, new.insured_id, event)
+    return replace(new, events=(*new.events, event), claimed_fen=claimed_fen)
+
+
+def _policy_for(tx: Tx, command: ReportClaim) -> Policy | Refused:
+    given = (command.policy_no, command.actor, command.claimant_id)
+    return declaring.policy_for(tx, *given, command.declared)
+
+
 def _new_event(ids: Ids, bucket: int, event: BillEvent) -> NewEvent:
     return NewEvent(
         event.event_no,
@@ -276,7 +306,7 @@ def _own_claim(tx: Tx, policy: Policy, refused: Refused) -> dict[str, str]:
 
 def _keep_refused(tx: Tx, ids: Ids, command: ReportClaim, refused: Refused, now: datetime) -> None:
     """A report that its sender may see refused stays visible to them and to staff."""
-    policy = entitlement.policy_for(tx, command.policy_no, command.actor, command.claimant_id)
+    policy = _policy_for(tx, command)
     if isinstance(policy, Policy):
         entry_id = ids.new_id(bucket_of(policy.policy_id))
         claims.refuse_entry(tx, entry_id, policy.policy_id, command.claimant_id, refused, now)

@@ -46,7 +46,7 @@ from claimwright.core.parties.resident_id import ResidentIdFault, read_resident_
 from claimwright.core.services.judging import ServiceCase, judge
 from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
-from claimwright.journeys.settle_claim.calculation import Calculation
+from claimwright.journeys.settle_claim.calculation import Calculation, load_cases
 from claimwright.journeys.settle_claim.calculation import Case as Calculated
 
 LOOK_BACK = timedelta(days=730)
@@ -114,10 +114,15 @@ def _promise(
 ) -> None:
     """Say and keep under which service each claim falls, and why not under the others."""
     book, days = checks.service_book(), checks.working_days()
+    complete = claims.papers_received(tx, [case.claim.claim_id for case, _ in decided])
     standings = {
         case.claim.claim_id: judge(
             book.services,
-            service_case(case, len((*one.proposal.questions, *asked[case.claim.claim_id]))),
+            service_case(
+                case,
+                len((*one.proposal.questions, *asked[case.claim.claim_id])),
+                complete.get(case.claim.claim_id, case.claim.reported_at),
+            ),
             days,
         )
         for case, one in decided
@@ -125,8 +130,19 @@ def _promise(
     checks.keep_standings(tx, standings, book.version, now)
 
 
-def service_case(case: Calculated, open_points: int) -> ServiceCase:
-    """A claim as services look at it. Its papers count as complete from the report on."""
+def stand_again(tx: Tx, claim: Claim, open_points: int, now: datetime) -> None:
+    """Judge the services anew: a claim referred at once, or whose papers have come. The claim is held."""
+    if checks.rulebook_in_force(tx, checks.ROBOTS, business_date(now)) is None:
+        return
+    (case,) = load_cases(tx, [claim])
+    book = checks.service_book()
+    complete_at = claims.papers_received(tx, [claim.claim_id]).get(claim.claim_id, claim.reported_at)
+    standing = judge(book.services, service_case(case, open_points, complete_at), checks.working_days())
+    checks.keep_standings(tx, {claim.claim_id: standing}, book.version, now)
+
+
+def service_case(case: Calculated, open_points: int, complete_at: datetime) -> ServiceCase:
+    """A claim as services look at it. `complete_at` is when the last of its papers came."""
     facts = [event.facts for event in case.events]
     diseases = [one["disease"] for one in facts if isinstance(one.get("disease"), str)]
     diagnosed = [
@@ -139,7 +155,7 @@ def service_case(case: Calculated, open_points: int) -> ServiceCase:
         event_date=case.claim.event_date,
         first_inception=min((one.first_inception for one in case.covers), default=None),
         open_points=open_points,
-        started_at=case.claim.reported_at,
+        started_at=max(complete_at, case.claim.reported_at),
         diseases=tuple(str(one) for one in diseases),
         first_diagnosis=min((one for one in diagnosed if isinstance(one, date)), default=None),
         proofs=frozenset(sources),
