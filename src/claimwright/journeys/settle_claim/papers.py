@@ -23,7 +23,7 @@ from claimwright.core.text import clean_line
 from claimwright.core.work.task import Question, TaskEvent, TaskState
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids
-from claimwright.journeys.settle_claim import intake
+from claimwright.journeys.settle_claim import intake, robots
 from claimwright.journeys.settle_claim.entitlement import DOCUMENTS_MAX
 from claimwright.journeys.settle_claim.intake import Sheet
 from claimwright.journeys.settle_claim.report import Upload
@@ -161,6 +161,7 @@ def _keep(
     again = intake.seen_before(tx, claim_id, claim.insured_id, kept, {}, now)
     before = [task for task in work.tasks_of(tx, claim_id) if task.kind is work.TaskKind.REVIEW_CLAIM]
     questions = (Question("papers_received", {"papers": len(sheets)}), *again, *before[-1].questions)
+    robots.stand_again(tx, claim, len(_once(questions)), now)
     # the clocks begin anew: they run from request and papers (Insurance Law art. 23, 25)
     known = known_of(tx, [claim])[claim_id]
     work.ask(tx, ids, claim_id, work.TaskKind.REVIEW_CLAIM, _once(questions), now, **known)
