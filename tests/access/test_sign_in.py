@@ -14,6 +14,7 @@ import pytest
 from running import PASSWORD, Running
 
 from claimwright.app.identity import public as identity
+from claimwright.app.work import public as work
 from claimwright.core.identity import Role
 from claimwright.core.identity.totp import code_at, matching_step, step_of
 
@@ -174,11 +175,21 @@ def test_glass_is_broken_for_one_case_seen_by_the_customer_and_reviewed_by_anoth
     assert reason in page.text
     found = re.findall(r"/desk/break-glass/([0-9a-f-]{36})/review", page.text)
     review = f"/desk/break-glass/{found[0]}/review"
+    with platform.db.transaction() as tx:
+        (task,) = work.tasks_of(tx, UUID(found[0]))
+        opener = tx.execute("select staff_id from identity.staff where user_name = 'urgent'").fetchone()
+        excluded = tx.execute("select excluded from work.task where task_id = %s", [task.task_id]).fetchone()
+    assert (task.kind.value, task.state.value) == ("opening_review", "open")
+    assert (opener and opener[0]) in (excluded or ([],))[0]
+    shown = boss.get(f"/desk/tasks/{task.task_id}").text
+    assert (reason in shown, claim_no in shown) == (True, True)
     assert boss.post(review, verdict="justified", words="Agreed on the telephone").status_code == 303
     assert boss.post(review, verdict="not_justified").status_code == 409
     with platform.db.transaction() as tx:
         (one,) = [one for one in identity.breaks(tx) if one.claim_no == claim_no]
+        (task,) = work.tasks_of(tx, UUID(found[0]))
     assert (one.verdict, one.reviewer_name) == ("justified", "Fictional urgent-boss")
+    assert (task.state.value, task.owner_name) == ("done", "Fictional urgent-boss")
 
 
 def test_nobody_reviews_their_own(platform: Running) -> None:

@@ -22,6 +22,10 @@ from claimwright.infra.db import Tx
 LOAD_MAX = 30
 
 
+BY_NAME_ONLY = frozenset({"oversight"})
+"""Skills that nobody has unless they are written down: judging what colleagues opened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What is written down of a member of staff. Without one, somebody is a generalist everywhere."""
@@ -127,7 +131,7 @@ def absences_to_begin(tx: Tx, now: datetime, limit: int) -> list[UUID]:
 
 
 def _every_skill(rules: Rulebook) -> frozenset[str]:
-    return frozenset().union(*(rule.skills for rule in rules.kinds.values()))
+    return frozenset().union(*(rule.skills for rule in rules.kinds.values())) - BY_NAME_ONLY
 
 
 def _person(profile: Profile, authority_fen: int, held: int, done_today: int, is_present: bool) -> Person:

@@ -19,6 +19,7 @@ class TaskKind(Enum):
     CALL_BACK = "call_back"
     QUALITY_SAMPLE = "quality_sample"
     APPEAL_REVIEW = "appeal_review"
+    OPENING_REVIEW = "opening_review"
 
 
 class Subject(Enum):
@@ -30,6 +31,7 @@ class Subject(Enum):
     PERSON = "person"
     DOCUMENT = "document"
     COMPLAINT = "complaint"
+    OPENING = "opening"
 
 
 class Priority(Enum):

@@ -15,10 +15,13 @@ from claimwright.app.identity.public import Session
 from claimwright.app.policies import public as policies
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
+from claimwright.core.text import clean_words
+from claimwright.entry.actors import actor_of
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.web.auth import CheckedForm, ContextIn, page_needs
 from claimwright.entry.web.render import render
 from claimwright.infra.row_security import SERVICE
+from claimwright.journeys.review_opening.review import ask_review, end_review
 
 LOG = logging.getLogger("claimwright.entry.break_glass")
 router = APIRouter(prefix="/desk")
@@ -55,6 +58,18 @@ def post_reason(
             identity.record_access(
                 tx, context.ids, session, claim.insured_id, "break_glass", "claim", claim.claim_id, now
             )
+            opener, words = actor_of(tx, session), clean_words(reason)[:500]
+            ask_review(
+                tx,
+                context.ids,
+                broken,
+                claim.claim_no,
+                policy.province,
+                claim.insured_id,
+                opener,
+                words,
+                now,
+            )
     if isinstance(broken, Refused):
         problem = problem_of(broken)
         values = {"session": session, "tab": "", "claim_no": claim_no, "problem": problem}
@@ -82,8 +97,10 @@ def post_review(
     """Say whether it was justified; never one's own."""
     if break_id.version != ID_VERSION:
         raise Problem(404, "no_such_break", {}, "break_id", str(break_id))
-    with context.db.transaction() as tx:
-        reviewed = identity.review_break(tx, session, break_id, verdict, words, context.clock.now())
+    now = context.clock.now()
+    with context.db.transaction(SERVICE) as tx:
+        reviewed = identity.review_break(tx, session, break_id, verdict, words, now)
         if isinstance(reviewed, Refused):
             raise problem_of(reviewed)
+        end_review(tx, break_id, actor_of(tx, session), now)
     return RedirectResponse("/desk/break-glass", 303)

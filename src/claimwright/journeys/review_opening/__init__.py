@@ -1,0 +1,1 @@
+"""What somebody opened outside their rights is work for another person."""
