@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from running import PASSWORD, Running
@@ -158,10 +159,10 @@ def test_ten_cases_are_decided_without_a_mouse(
         print(f"\nmedian of ten by keyboard alone: {statistics.median(spent_s.values()):.2f} s a case")
 
 
-def check_end(platform: Running, client: object, claim_no: str, way: str) -> None:
+def check_end(platform: Running, client: httpx.Client, claim_no: str, way: str) -> None:
     """The database says what was intended, under the assessor's name."""
     state = {"papers": "awaiting_papers", "refuse": "refused"}.get(way, "closed")
-    platform.wait_for_state(client, claim_no, state)  # type: ignore[arg-type]
+    platform.wait_for_state(client, claim_no, state)
     with platform.db.transaction() as tx:
         claim = claims.claim_by_number(tx, claim_no)
         assert claim is not None
