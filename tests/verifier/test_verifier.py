@@ -152,7 +152,8 @@ def test_it_shares_no_code_and_uses_nothing_but_python() -> None:
     lines = 0
     for path in VERIFIER.glob("*.py"):
         source = path.read_text(encoding="utf-8")
-        lines += sum(1 for line in source.splitlines() if line.strip())
+        if path.name != "audit.py":  # the verifier of audit files is another one, beside it
+            lines += sum(1 for line in source.splitlines() if line.strip())
         for node in ast.walk(ast.parse(source)):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -34,9 +34,7 @@ def original_of_case(
     return found
 
 
-def page_of_case(
-    context: Context, session: Session, claim_no: str, document_id: UUID, page: int
-) -> Response:
+def page_of_case(context: Context, session: Session, claim_no: str, document_id: UUID, page: int) -> Response:
     """One page for staff; from here on the evidence counts as opened. One that is not shown does not."""
     with context.db.transaction() as tx:
         claim = claims.claim_by_number(tx, claim_no)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from claimwright.app.parties import public as parties
 from claimwright.app.parties.public import BankAccount, OwnAccount
+from claimwright.core.canonical import Json
 from claimwright.core.claims.accept import same_name
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
@@ -85,8 +86,13 @@ def add_account(
     parties.hold_account(tx, account_id)
     facts = {"account_id": str(account_id), "last_four": digits[-4:]}
     journal.append(tx, "person", person_id, "account_added", actor, now, None, None, facts)
-    values = {"last_four": digits[-4:], "bank_name": bank_name}
-    payload = {"person_id": str(person_id), "text": "account_added", "values": values, "lang": command.lang}
+    values: Json = {"last_four": digits[-4:], "bank_name": bank_name}
+    payload: Json = {
+        "person_id": str(person_id),
+        "text": "account_added",
+        "values": values,
+        "lang": command.lang,
+    }
     outbox.enqueue(tx, TEXTS_TOPIC, bucket_of(account_id), account_id, payload, now)
     return account_id
 

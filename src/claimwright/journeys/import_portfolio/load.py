@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -286,9 +286,16 @@ class _Loading:
         parties.register_persons(self.tx, list(self.new_persons.values()), self.now)
         parties.register_accounts(self.tx, self.new_accounts, self.now)
         policies.register_policies(self.tx, self.new_policies, self.now)
+        parties.list_names(self.tx, self._named())
         self.families.register()
         policies.register_coverages(self.tx, self.new_coverages, self.now)
         providers.list_hospitals(self.tx, self.new_hospitals, self.now)
+
+    def _named(self) -> Iterator[tuple[str, Person]]:
+        """Whom the new policies bring, with the province in which they are found by name."""
+        for policy in self.new_policies:
+            for person_id in (policy.applicant_id, policy.insured_id):
+                yield policy.province, self.new_persons.get(person_id) or self.stored_persons[person_id]
 
     def imported(self) -> Imported:
         return Imported(
