@@ -32,6 +32,7 @@ SLOW_PLACES = (
     "access/test_matrix.py",
     "access/test_audit.py",
     "access/test_masking.py",
+    "access/test_own_accounts.py",
     "access/test_provider.py",
     "access/test_sign_in.py",
     "browser",
@@ -46,8 +47,10 @@ SLOW_PLACES = (
     "documents/test_seal_forms.py",
     "documents/test_sealed_originals.py",
     "connectors",
+    "payments/test_bank_account.py",
     "payments/test_worker.py",
     "settlement",
+    "terms/test_case_certificates.py",
     "work/test_pool_pages.py",
     "work/test_simulation.py",
 )

@@ -353,7 +353,7 @@ def test_the_operators_commands(
     document_ids = [keep(seed) for seed in (81, 82, 83)]
     first = keys.current().key_id
     said = json.loads(run("keys", "--json").stdout)
-    assert said["keys"] == [{"key_id": first, "state": "current", "originals": 3}]
+    assert said["keys"] == [{"key_id": first, "state": "current", "originals": 3, "readings": 3}]
     made = run("new-key")
     assert (made.returncode, keys.current().key_id in made.stdout) == (0, True)
     again = run("rekey", "--batch", "2", "--json")

@@ -65,7 +65,7 @@ from claimwright.app.documents.requests import (
     open_request,
     page_sizes,
 )
-from claimwright.app.documents.sealing import use_keys
+from claimwright.app.documents.sealing import keys_for_now, use_keys
 from claimwright.app.documents.seals.trust import TrustError
 from claimwright.app.documents.store import DocumentView, Original
 from claimwright.core.documents.messages import Explained, explain_reading
@@ -119,6 +119,7 @@ __all__ = [
     "keep_original",
     "keep_page",
     "kept_page",
+    "keys_for_now",
     "latest_request",
     "looks_of_claim",
     "note_look",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from claimwright.infra.keys import KeyFile
@@ -16,6 +18,16 @@ class _Keys:
 def use_keys(keys: KeyFile) -> None:
     """The keys of this process. Call it once at the start: without keys nothing can be kept or served."""
     _Keys.file = keys
+
+
+@contextmanager
+def keys_for_now(keys: KeyFile) -> Iterator[None]:
+    """These keys within the block, then those of before: for a trial run beside the real thing."""
+    before, _Keys.file = _Keys.file, keys
+    try:
+        yield
+    finally:
+        _Keys.file = before
 
 
 def keys_in_use() -> KeyFile:

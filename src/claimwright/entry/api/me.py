@@ -16,6 +16,7 @@ from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
 from claimwright.entry.access import rights
 from claimwright.entry.api.auth import ContextIn, CustomerIn, SessionIn, address_of, needs
+from claimwright.entry.api.sessions import CodeSent
 from claimwright.entry.messages import pick_lang
 from claimwright.entry.own_accounts import add_own_account, end_own_account
 from claimwright.entry.problems import problem_of
@@ -124,12 +125,13 @@ def delete_own_account(
 
 
 @router.post("/proof/codes", status_code=202, summary="Send a code to my registered telephone")
-def post_proof_code(context: ContextIn, request: Request, session: CustomerIn) -> None:
+def post_proof_code(context: ContextIn, request: Request, session: CustomerIn) -> CodeSent:
     """For `POST /me/proof`; limits as for signing in."""
     lang = pick_lang(request.headers.get("accept-language"))
     made = send_proof_code(context, session, address_of(request), lang)
     if isinstance(made, Refused):
         raise problem_of(made)
+    return CodeSent(expires_at=made.expires_at)
 
 
 @router.post("/proof", status_code=204, summary="Prove once more who I am")

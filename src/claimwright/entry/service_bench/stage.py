@@ -63,9 +63,8 @@ def open_stage(settings: Settings, folder: Path, stream: Stream) -> Iterator[Sta
     """A database of its own with the people of the stream, gone afterwards."""
     keys = KeyFile(folder / "document.keys")
     keys.make_if_missing()
-    documents.use_keys(keys)
     server = launch(folder / "database")
-    with server:
+    with documents.keys_for_now(keys), server:
         migrate(server.dsn)
         clock = SetClock(datetime.combine(stream.claims[0].reported_on, time(8), BUSINESS_ZONE))
         ids = Ids(clock)

@@ -188,12 +188,12 @@ def _ensure_database(server: Server) -> None:
         with psycopg.connect(server.admin_dsn(), autocommit=True) as admin:
             _ensure_role(admin, _password(server.place, OWNER))
             _ensure_request_role(admin)
-            if not admin.execute("select from pg_database where datname = %s", [DATABASE]).fetchone():
+            if admin.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone() is None:
                 admin.execute(sql.SQL("create database {} owner {}").format(_name(DATABASE), _name(OWNER)))
 
 
 def _ensure_role(admin: psycopg.Connection, password: str) -> None:
-    known = admin.execute("select from pg_roles where rolname = %s", [OWNER]).fetchone()
+    known = admin.execute("select 1 from pg_roles where rolname = %s", [OWNER]).fetchone()
     verb = "alter" if known else "create"
     statement = sql.SQL("{} role {} login nosuperuser password {}")
     admin.execute(statement.format(sql.SQL(verb), _name(OWNER), sql.Literal(password)))
@@ -209,7 +209,7 @@ def _may_confine(dsn: str) -> bool:
 
 def _ensure_request_role(admin: psycopg.Connection) -> None:
     """The role that requests run as (`infra.row_security`), which the product's own may become."""
-    if not admin.execute("select from pg_roles where rolname = %s", [REQUEST_ROLE]).fetchone():
+    if admin.execute("select 1 from pg_roles where rolname = %s", [REQUEST_ROLE]).fetchone() is None:
         admin.execute(sql.SQL("create role {} nologin").format(_name(REQUEST_ROLE)))
     admin.execute(sql.SQL("grant {} to {}").format(_name(REQUEST_ROLE), _name(OWNER)))
 
