@@ -17,8 +17,10 @@ import pytest
 from psycopg import conninfo, sql
 
 from claimwright.app.documents import public as documents
+from claimwright.app.parties import public as parties
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
+from claimwright.infra.field_cipher import FieldCipher
 from claimwright.infra.ids import Ids
 from claimwright.infra.keys import KeyFile
 from claimwright.infra.migrations import migrate
@@ -117,6 +119,26 @@ def _document_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
     keys = KeyFile(tmp_path_factory.mktemp("keys") / "document.keys")
     keys.make_if_missing()
     documents.use_keys(keys)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def field_keys(tmp_path_factory: pytest.TempPathFactory) -> FieldCipher:
+    """Keys of personal numbers: one pair for this process and, by environment, for those that it starts."""
+    folder = tmp_path_factory.mktemp("field-keys")
+    keys, index = KeyFile(folder / "field.keys"), KeyFile(folder / "index.keys")
+    for setting, file in (("CLAIMWRIGHT_FIELD_KEYS", keys), ("CLAIMWRIGHT_INDEX_KEYS", index)):
+        file.make_if_missing()
+        os.environ[setting] = str(file.path)
+    cipher = FieldCipher(keys, index)
+    parties.use_fields(cipher)
+    return cipher
+
+
+@pytest.fixture(autouse=True)
+def _the_same_field_keys(field_keys: FieldCipher) -> Iterator[None]:
+    """A test that opens a platform in this process brings its keys into use: not for the next one."""
+    yield
+    parties.use_fields(field_keys)
 
 
 @pytest.fixture(scope="module")

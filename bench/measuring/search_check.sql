@@ -1,5 +1,5 @@
 -- name: made_person
-SELECT p.id_number, p.phone, p.name, p.birth_date, o.policy_no, o.province, c.claim_no, b.bill_number
+SELECT p.person_id, p.name, p.birth_date, o.policy_no, o.province, c.claim_no, b.bill_number
 FROM documents.bill_use b
 JOIN claims.claim c ON c.bucket = %(bucket)s AND c.claim_id = b.claim_id
 JOIN policies.policy o ON o.bucket = c.bucket AND o.policy_id = c.policy_id

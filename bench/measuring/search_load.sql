@@ -31,16 +31,8 @@ FROM (
     CROSS JOIN LATERAL (SELECT date '1950-01-01' + (i %% 20000)::int AS born) AS b
 ) AS one;
 
--- name: person
-INSERT INTO parties.person (bucket, person_id, name, id_kind, id_number, birth_date, sex, phone, recorded_at)
-SELECT bucket, person_id, name, 'resident_id', id_number, born, 'female', phone, now() FROM made;
-
--- name: person_identity
-INSERT INTO parties.person_identity (id_kind, id_number, person_id)
-SELECT 'resident_id', id_number, person_id FROM made;
-
--- name: person_phone
-INSERT INTO parties.person_phone (phone, person_id) SELECT phone, person_id FROM made;
+-- name: people
+SELECT person_id, name, id_number, born, phone FROM made;
 
 -- name: person_name
 INSERT INTO parties.person_name (province, term, person_id)

@@ -31,8 +31,11 @@ OPEN_TABLES = {
     "documents.bill_cancelled": "numbers of bills alone: a bill of anybody must be found",
     "documents.bill_soft_use": "a digest of a bill alone: a bill of anybody must be found",
     "documents.bill_use": "numbers of bills alone: a bill of anybody must be found",
-    "parties.person_identity": "the directory from an identity number to a person; sign-in and import alone",
-    "parties.person_phone": "the directory from a telephone number to persons; sign-in and import alone",
+    "parties.index_key": "the name of a key; of nobody",
+    "parties.person_identity": "the directory from an identity number's index; sign-in and import alone",
+    "parties.person_identity_clear": "the same of an earlier release; empty once it is sealed",
+    "parties.person_phone": "the directory from a telephone number's index; sign-in and import alone",
+    "parties.person_phone_clear": "the same of an earlier release; empty once it is sealed",
     "policies.family": "the directory from a family number to its bucket",
     "policies.policy_number": "the directory from a policy number to its bucket",
 }

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from tests.faults.load import ANNUAL_LIMIT_FEN, Acknowledged
+
+from claimwright.app.parties.sealing import ACCOUNT_NO, fields_in_use
 
 FIRST_HASH = "0" * 64
 
@@ -62,7 +65,7 @@ LEGAL = {
 ENDS = ("closed", "withdrawn")
 
 _CLAIMS = """
-select c.claim_no, c.state, coalesce(c.payable_fen, 0), a.account_no, a.account_name
+select c.claim_no, c.state, coalesce(c.payable_fen, 0), a.account_id, a.account_no_sealed, a.account_name
 from claims.claim c join parties.bank_account a on a.account_id = c.account_id
 """
 _ORDERS = """
@@ -126,7 +129,10 @@ def audit(dsn: str, bank_log: Path, acknowledged: Sequence[Acknowledged], logs: 
         # What a restored backup does not know is named to a person and in no book until that one speaks.
         named = {row[0] for row in db.execute(_NOT_KNOWN).fetchall()}
         executed = [one for one in executed if one["end_to_end_id"] not in named]
-        claims = {row[0]: row[1:] for row in db.execute(_CLAIMS).fetchall()}
+        claims = {
+            claim_no: (state, fen, _account_no(account_id, sealed), name)
+            for claim_no, state, fen, account_id, sealed, name in db.execute(_CLAIMS)
+        }
         orders = db.execute(_ORDERS).fetchall()
         recoveries = dict(db.execute(_RECOVERIES).fetchall())
         found = [
@@ -331,3 +337,8 @@ def _figures(
         "outcomes unknown": one("select count(*) from audit.journal where event = 'outcome_unknown'"),
         "journal entries": one("select count(*) from audit.journal"),
     }
+
+
+def _account_no(account_id: UUID, sealed: bytes) -> str:
+    """The one thing that the auditor cannot read without the product: account numbers lie sealed."""
+    return fields_in_use().open(ACCOUNT_NO, account_id, sealed)

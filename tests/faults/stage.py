@@ -19,6 +19,7 @@ import httpx
 from tests.faults.disk import mount_disk, unmount_disk
 
 from claimwright.app.checks import public as checks
+from claimwright.entry.field_keys import use_field_keys
 from claimwright.entry.ground import Ground, load_catalogue
 from claimwright.infra.clock import SystemClock
 from claimwright.infra.db import Database
@@ -131,6 +132,7 @@ class Stage:
         )
         migrate(self.server.dsn)
         self.db = Database(self.server.dsn, pool_min=1, pool_max=4).open()
+        use_field_keys(self.settings, self.db)  # the auditor opens accounts, too
         clock = SystemClock()
         with self.db.transaction() as tx:
             checks.load_shipped(tx, rulebook_of_the_harness(), "faults.yaml", clock.now())

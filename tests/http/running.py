@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -221,6 +222,8 @@ def running_platform(dsn: str, data: Path) -> Iterator[Running]:
         identity_port=free_port(),
         invoice_platform_port=free_port(),
         log_level="warning",
+        field_keys=os.environ["CLAIMWRIGHT_FIELD_KEYS"],
+        index_keys=os.environ["CLAIMWRIGHT_INDEX_KEYS"],
     )
     clock = SystemClock()
     with Database(dsn) as db:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from importlib import resources
@@ -27,7 +28,13 @@ runner = CliRunner()
 def address(dsn: str, world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real application on a free port, on this module's database and clock."""
     settings = Settings(
-        data=tmp_path_factory.mktemp("data"), dsn=dsn, port=0, sandbox=False, unproven_to_person=False
+        field_keys=os.environ["CLAIMWRIGHT_FIELD_KEYS"],
+        index_keys=os.environ["CLAIMWRIGHT_INDEX_KEYS"],
+        data=tmp_path_factory.mktemp("data"),
+        dsn=dsn,
+        port=0,
+        sandbox=False,
+        unproven_to_person=False,
     )
     config = uvicorn.Config(create_app(settings, clock=world.clock), port=0, log_level="error")
     served = uvicorn.Server(config)

@@ -11,6 +11,7 @@ from importlib import resources
 from claimwright.app.checks import public as checks
 from claimwright.app.products import public as products
 from claimwright.app.products.public import LoadedVersion
+from claimwright.entry.field_keys import use_field_keys
 from claimwright.infra.clock import Clock, SystemClock
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids
@@ -60,6 +61,7 @@ def open_ground(settings: Settings, progress: Progress = lambda _: None) -> Iter
             progress(f"migrated {migration.name}")
         clock = SystemClock()
         with Database(named.dsn) as db:
+            use_field_keys(named, db)
             yield Ground(named, db, clock, Ids(clock), server)
 
 

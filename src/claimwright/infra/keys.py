@@ -20,7 +20,7 @@ from claimwright.ports.failure import Permanent
 
 KEY_BYTES: Final = 32
 _ID_CONTEXT = b"claimwright key id 1\x00"
-_HEAD = "# Keys of stored documents, current first. Without them the documents are lost: keep a copy apart.\n"
+_HEAD = "# Keys of {of}, current first. Without them what they sealed is lost: keep a copy apart.\n"
 
 
 class KeyMissing(Permanent):
@@ -45,10 +45,15 @@ class Key:
 
 
 class KeyFile:
-    """The keys in `path`. Safe from any thread; another process may add a key at any moment."""
+    """The keys in `path`. Safe from any thread; another process may add a key at any moment.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    `of` says what they seal and `setting` which setting names the file, for its first line and for messages.
+    """
+
+    def __init__(
+        self, path: Path, of: str = "stored documents", setting: str = "CLAIMWRIGHT_DOCUMENT_KEYS"
+    ) -> None:
+        self.path, self._of, self._setting = path, of, setting
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
         self._keys: tuple[Key, ...] = ()
@@ -83,7 +88,7 @@ class KeyFile:
         except OSError as error:
             raise Permanent(
                 f"the key file {self.path} cannot be read ({error.strerror})",
-                "Put it back from your copy, or correct CLAIMWRIGHT_DOCUMENT_KEYS.",
+                f"Put it back from your copy, or correct {self._setting}.",
             ) from error
 
     def make_if_missing(self) -> bool:
@@ -91,7 +96,7 @@ class KeyFile:
         if self.exists():
             return False
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._draft(f"{_HEAD}{_new_line()}")
+        draft = self._draft(_HEAD.format(of=self._of) + _new_line())
         try:
             os.link(draft, self.path)
         except FileExistsError:

@@ -74,6 +74,10 @@ class Settings:
     """Folder of the certificates whose electronic seals prove an origin. Empty: nobody's do."""
     document_keys: str = ""
     """File of the keys that stored documents are sealed with. Empty: `document.keys` in the data folder."""
+    field_keys: str = ""
+    """File of the keys that personal numbers are sealed with. Empty: `field.keys` in the data folder."""
+    index_keys: str = ""
+    """File of the key that personal numbers are found by. Empty: `index.keys` in the data folder."""
     log_level: str = "info"
     """debug, info, warning or error."""
     sandbox: bool = True
@@ -107,8 +111,18 @@ class Settings:
 
     @property
     def document_key_file(self) -> Path:
-        given = Path(self.document_keys).expanduser() if self.document_keys else Path("document.keys")
-        return self.data / given  # an absolute path stays as it is
+        return self._file(self.document_keys or "document.keys")
+
+    @property
+    def field_key_file(self) -> Path:
+        return self._file(self.field_keys or "field.keys")
+
+    @property
+    def index_key_file(self) -> Path:
+        return self._file(self.index_keys or "index.keys")
+
+    def _file(self, name: str) -> Path:
+        return self.data / Path(name).expanduser()  # an absolute path stays as it is
 
     @property
     def logs(self) -> Path:

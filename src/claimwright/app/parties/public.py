@@ -23,21 +23,40 @@ from claimwright.app.parties.queries import (
     person,
     persons,
 )
+from claimwright.app.parties.rekey import (
+    BEGINNING,
+    FieldBatch,
+    FieldFailure,
+    Place,
+    Sealed,
+    has_clear_fields,
+    index_key_id,
+    rekey_fields,
+    values_by_key,
+)
+from claimwright.app.parties.sealing import use_fields
 from claimwright.app.parties.store import BankAccount, IdKind, Person
 
 __all__ = [
+    "BEGINNING",
     "BankAccount",
+    "FieldBatch",
+    "FieldFailure",
     "IdKind",
     "Identity",
     "OwnAccount",
     "Person",
+    "Place",
+    "Sealed",
     "account",
     "accounts",
     "accounts_of",
     "end_account",
+    "has_clear_fields",
     "hold_account",
     "ids_by_identity",
     "ids_by_phone",
+    "index_key_id",
     "is_usable",
     "list_names",
     "lock_accounts",
@@ -49,5 +68,8 @@ __all__ = [
     "provinces_of_person",
     "register_accounts",
     "register_persons",
+    "rekey_fields",
     "release_account",
+    "use_fields",
+    "values_by_key",
 ]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from claimwright.app.parties.store import SQL, BankAccount, IdKind, Person, account_of, person_of
+from claimwright.app.parties.sealing import blind_identity, blind_phone
+from claimwright.app.parties.store import (
+    SEALING,
+    SQL,
+    BankAccount,
+    IdKind,
+    Person,
+    account_of,
+    person_of,
+)
 from claimwright.core.ids import bucket_of
 from claimwright.infra.db import Tx, columns
 
@@ -30,19 +39,38 @@ def persons(tx: Tx, person_ids: Iterable[UUID]) -> Mapping[UUID, Person]:
 
 def ids_by_identity(tx: Tx, identities: Sequence[Identity]) -> Mapping[Identity, UUID]:
     """Who is registered under these identity papers."""
-    rows = tx.execute(
-        SQL["ids_by_identity"],
-        {
-            "id_kinds": [kind.value for kind, _ in identities],
-            "id_numbers": [number for _, number in identities],
-        },
-    ).fetchall()
+    kinds = [kind.value for kind, _ in identities]
+    by_blind = {
+        (kind.value, blind_identity(kind.value, number)): (kind, number) for kind, number in identities
+    }
+    found = _clear_ids(tx, kinds, [number for _, number in identities])
+    asked = columns(("id_kinds", "blinds"), by_blind)
+    for kind, blind, person_id in tx.execute(SQL["ids_by_identity"], asked):
+        found[by_blind[kind, blind]] = person_id
+    return found
+
+
+def _clear_ids(tx: Tx, kinds: list[str], numbers: list[str]) -> dict[Identity, UUID]:
+    """Who was registered by an earlier release and lies clear until it is sealed."""
+    if not _is_any(tx, "any_clear_identity"):
+        return {}
+    asked = {"id_kinds": kinds, "id_numbers": numbers}
+    rows = tx.execute(SEALING["clear_ids_by_identity"], asked).fetchall()
     return {(IdKind(kind), number): person_id for kind, number, person_id in rows}
 
 
 def ids_by_phone(tx: Tx, phone: str) -> Sequence[UUID]:
     """The persons registered with a telephone number: none, one, or a family."""
-    return [person_id for (person_id,) in tx.execute(SQL["ids_by_phone"], {"phone": phone}).fetchall()]
+    rows = []
+    if _is_any(tx, "any_clear_phone"):
+        rows = tx.execute(SEALING["clear_ids_by_phone"], {"phone": phone}).fetchall()
+    rows += tx.execute(SQL["ids_by_phone"], {"blind": blind_phone(phone)}).fetchall()
+    return sorted({person_id for (person_id,) in rows})
+
+
+def _is_any(tx: Tx, question: str) -> bool:
+    row = tx.execute(SEALING[question]).fetchone()
+    return row is not None and bool(row[0])
 
 
 def account(tx: Tx, account_id: UUID) -> BankAccount | None:

@@ -7,10 +7,13 @@ from datetime import date
 from enum import Enum
 from uuid import UUID
 
+from claimwright.app.parties.sealing import ACCOUNT_NO, ID_NUMBER, PHONE, fields_in_use
 from claimwright.core.parties.resident_id import Sex
 from claimwright.infra.db import Statements
+from claimwright.infra.field_cipher import SealedField
 
 SQL = Statements.of(__package__)
+SEALING = Statements.of(__package__, "store_sealing.sql")
 
 
 class IdKind(Enum):
@@ -46,14 +49,27 @@ class BankAccount:
     bank_name: str
 
 
-PersonRow = tuple[UUID, str, str, str, date, str, str | None]
-AccountRow = tuple[UUID, UUID, str, str, str | None, str]
+PersonRow = tuple[UUID, str, str, str | None, bytes | None, date, str, str | None, bytes | None]
+AccountRow = tuple[UUID, UUID, str, str | None, bytes | None, str | None, str]
 
 
 def person_of(row: PersonRow) -> Person:
-    person_id, name, id_kind, id_number, birth_date, sex, phone = row
+    """A stored row, opened. Raises `KeyMissing` or `SealBroken`."""
+    person_id, name, id_kind, id_clear, id_sealed, birth_date, sex, phone_clear, phone_sealed = row
+    id_number = opened(ID_NUMBER, person_id, id_clear, id_sealed)
+    assert id_number is not None, "a constraint keeps it"
+    phone = opened(PHONE, person_id, phone_clear, phone_sealed)
     return Person(person_id, name, IdKind(id_kind), id_number, birth_date, Sex(sex), phone)
 
 
 def account_of(row: AccountRow) -> BankAccount:
-    return BankAccount(*row)
+    """A stored row, opened. Raises `KeyMissing` or `SealBroken`."""
+    account_id, person_id, account_name, no_clear, no_sealed, bank_code, bank_name = row
+    account_no = opened(ACCOUNT_NO, account_id, no_clear, no_sealed)
+    assert account_no is not None, "a constraint keeps it"
+    return BankAccount(account_id, person_id, account_name, account_no, bank_code, bank_name)
+
+
+def opened(field: SealedField, row_id: UUID, clear: str | None, sealed: bytes | None) -> str | None:
+    """A value, whether it lies sealed or, from an earlier release, still clear."""
+    return clear if sealed is None else fields_in_use().open(field, row_id, sealed)

@@ -37,6 +37,7 @@ from claimwright.entry.api import (
 from claimwright.entry.api.schemas import TAGS
 from claimwright.entry.context import Context
 from claimwright.entry.document_keys import use_document_keys
+from claimwright.entry.field_keys import require_field_keys
 from claimwright.entry.security import ConfinedRows, SecurityHeaders, UploadLimit
 from claimwright.infra.clock import Clock, SystemClock
 from claimwright.infra.db import Database
@@ -69,6 +70,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with context.db:
             use_document_keys(settings, context.db)
+            require_field_keys(settings, context.db)
             documents.warm_readers()
             yield
 

@@ -11,6 +11,7 @@ from types import FrameType
 
 import typer
 
+from claimwright.entry.field_keys import require_field_keys, seal_clear_fields
 from claimwright.entry.ground import load_catalogue, open_ground
 from claimwright.entry.supervisor.platform import COUNTERPARTS, Platform, plans_for, worker_plans
 from claimwright.infra.settings import Settings
@@ -30,6 +31,8 @@ def init(as_json: bool = AsJson) -> None:
     steps: list[str] = []
     tell = steps.append if as_json else typer.echo
     with open_ground(settings, tell) as ground:
+        require_field_keys(ground.settings, ground.db)
+        seal_clear_fields(ground.db, tell)
         results = Counter(version.result.value for version in load_catalogue(ground))
     if as_json:
         typer.echo(
@@ -42,6 +45,8 @@ def init(as_json: bool = AsJson) -> None:
 def serve() -> None:
     """Start the platform: database, web and API, workers, sandbox counterparts. Stays until Ctrl-C."""
     with StopSignal() as stop, open_ground(Settings.read(), typer.echo) as ground:
+        require_field_keys(ground.settings, ground.db)
+        seal_clear_fields(ground.db, typer.echo)
         load_catalogue(ground)
         settings = ground.settings
         with Platform(ground, plans_for(settings), typer.echo) as platform:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +17,7 @@ from claimwright.app.parties import public as parties
 from claimwright.app.parties.public import IdKind
 from claimwright.core.dates import BUSINESS_ZONE
 from claimwright.core.documents.standing import BillQuestion, BillStanding
+from claimwright.entry.field_keys import use_field_keys
 from claimwright.entry.ground import Ground, load_catalogue
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
@@ -69,6 +70,7 @@ def open_stage(settings: Settings, folder: Path, stream: Stream) -> Iterator[Sta
         clock = SetClock(datetime.combine(stream.claims[0].reported_on, time(8), BUSINESS_ZONE))
         ids = Ids(clock)
         with Database(server.dsn, pool_min=1, pool_max=8) as db:
+            use_field_keys(replace(settings, data=folder, field_keys="", index_keys=""), db)
             load_catalogue(Ground(settings, db, clock, ids, server))
             people, accounts = _people(db, ids, clock, stream)
             yield Stage(db, ids, clock, Register(stream.register), people, accounts)

@@ -8,6 +8,7 @@ import uvicorn
 
 from claimwright.entry.api.app import create_app
 from claimwright.entry.document_keys import use_document_keys
+from claimwright.entry.field_keys import require_field_keys
 from claimwright.infra.db import Database
 from claimwright.infra.settings import Settings, SettingsError
 from claimwright.infra.telemetry import set_up_logging
@@ -27,6 +28,7 @@ def main() -> int:
         app = create_app(settings)
         with Database(settings.dsn, pool_max=1) as db:
             use_document_keys(settings, db)
+            require_field_keys(settings, db)
     except (OperationalFailure, SettingsError) as failure:
         sys.stderr.write(f"web: {failure}. {getattr(failure, 'remedy', '')}\n")
         return 1

@@ -12,6 +12,7 @@ from claimwright.connectors.channels.sandbox_phone import SandboxPhone
 from claimwright.core.payments import AskPolicy
 from claimwright.entry.bill_origin import invoice_platform, origin_rule
 from claimwright.entry.document_keys import use_document_keys
+from claimwright.entry.field_keys import require_field_keys
 from claimwright.entry.ground import open_ground
 from claimwright.entry.texting import send_texts_due
 from claimwright.entry.worker.loop import Loop, jitter, run_all
@@ -78,6 +79,7 @@ def _work(settings: Settings, db: Database, stop: threading.Event) -> None:
     inspector = Inspector(db, ids, clock, platform, origin_rule(settings))
     try:
         use_document_keys(settings, db)
+        require_field_keys(settings, db)
         checking = Loop("verify_bills", lambda: verify_due(inspector))
         phone = SandboxPhone(settings.phone_address)
         texts = Loop("texts", lambda: send_texts_due(db, phone, clock), _NOTICES_MAX_S)
