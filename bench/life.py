@@ -23,8 +23,8 @@ from world import CLERK, World
 from claimwright.app.claims.public import Claim, decisions_of
 from claimwright.app.payments import public as payments
 from claimwright.core.money import format_yuan
-from claimwright.entry.document_keys import use_document_keys
-from claimwright.entry.ground import open_ground
+from claimwright.entry.setup.document_keys import use_document_keys
+from claimwright.entry.setup.ground import open_ground
 from claimwright.infra.clock import SetClock
 from claimwright.infra.ids import Ids
 from claimwright.infra.settings import Settings

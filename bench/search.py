@@ -29,7 +29,7 @@ from claimwright.app.parties import public as parties  # noqa: E402
 from claimwright.core.parties.resident_id import PROVINCE_CODES, Sex  # noqa: E402
 from claimwright.core.search import read_query  # noqa: E402
 from claimwright.entry.bench.bulk import without_indexes  # noqa: E402
-from claimwright.entry.field_keys import use_field_keys  # noqa: E402
+from claimwright.entry.setup.field_keys import use_field_keys  # noqa: E402
 from claimwright.entry.views.finding import FoundView, found_view  # noqa: E402
 from claimwright.infra.clock import SystemClock  # noqa: E402
 from claimwright.infra.db import Database, Statements  # noqa: E402

@@ -26,7 +26,7 @@ from claimwright.app.parties.public import BankAccount, IdKind, Person
 from claimwright.app.parties.sealing import fields_in_use
 from claimwright.core.ids import bucket_of
 from claimwright.core.parties.resident_id import Sex, check_character
-from claimwright.entry.field_keys import rekey_batches, require_field_keys, seal_clear_fields
+from claimwright.entry.setup.field_keys import rekey_batches, require_field_keys, seal_clear_fields
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
 from claimwright.infra.field_cipher import FieldCipher

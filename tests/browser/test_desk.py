@@ -38,6 +38,7 @@ def desk(browser: Browser, platform: Running) -> Iterator[Page]:
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Work list")).to_be_visible()
+    page.wait_for_load_state("load")  # keys are heard once the scripts ran, not when the words are there
     yield page
     context.close()
     assert wrong == []

@@ -19,8 +19,8 @@ import httpx
 from tests.faults.disk import mount_disk, unmount_disk
 
 from claimwright.app.checks import public as checks
-from claimwright.entry.field_keys import use_field_keys
-from claimwright.entry.ground import Ground, load_catalogue
+from claimwright.entry.setup.field_keys import use_field_keys
+from claimwright.entry.setup.ground import Ground, load_catalogue
 from claimwright.infra.clock import SystemClock
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids

@@ -24,7 +24,7 @@ from claimwright.core.dates import business_date
 from claimwright.core.documents.bill import BillKind, MedicalBill
 from claimwright.core.identity import Role
 from claimwright.core.parties.resident_id import check_character
-from claimwright.entry.ground import Ground, load_catalogue
+from claimwright.entry.setup.ground import Ground, load_catalogue
 from claimwright.entry.supervisor.platform import Platform, plans_for
 from claimwright.infra.clock import SystemClock
 from claimwright.infra.db import Database

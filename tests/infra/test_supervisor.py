@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from claimwright.entry.ground import Ground, open_ground
+from claimwright.entry.setup.ground import Ground, open_ground
 from claimwright.entry.supervisor.child import Plan, answers
 from claimwright.entry.supervisor.platform import PHONE, WEB, Platform, plans_for
 from claimwright.infra.clock import SetClock

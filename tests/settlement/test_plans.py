@@ -11,7 +11,7 @@ from claimwright.core.dates import business_date
 from claimwright.entry.bench import cases, plans
 from claimwright.entry.bench.insured import make_insured
 from claimwright.entry.bench.numbers import prepare
-from claimwright.entry.ground import Ground, load_catalogue
+from claimwright.entry.setup.ground import Ground, load_catalogue
 from claimwright.infra.clock import SystemClock
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids

@@ -14,7 +14,7 @@ from claimwright.core.journal import Actor, verify
 from claimwright.core.outcome import Refused
 from claimwright.core.products.lifecycle import VersionCode
 from claimwright.core.products.successor import successor_text
-from claimwright.entry.ground import Ground, load_catalogue
+from claimwright.entry.setup.ground import Ground, load_catalogue
 from claimwright.infra import journal
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database

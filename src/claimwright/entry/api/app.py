@@ -35,10 +35,10 @@ from claimwright.entry.api import (
     work,
 )
 from claimwright.entry.api.schemas import TAGS
-from claimwright.entry.context import Context
-from claimwright.entry.document_keys import use_document_keys
-from claimwright.entry.field_keys import require_field_keys
 from claimwright.entry.security import ConfinedRows, SecurityHeaders, UploadLimit
+from claimwright.entry.setup.context import Context
+from claimwright.entry.setup.document_keys import use_document_keys
+from claimwright.entry.setup.field_keys import require_field_keys
 from claimwright.infra.clock import Clock, SystemClock
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids

@@ -16,10 +16,10 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from claimwright.app.identity.public import Origin, Session, session_of
 from claimwright.core.identity import Right
-from claimwright.entry import access
-from claimwright.entry.access import Asked, rows_of
-from claimwright.entry.context import Context, context_of
+from claimwright.entry.acts import access
+from claimwright.entry.acts.access import Asked, rows_of
 from claimwright.entry.problems import Problem
+from claimwright.entry.setup.context import Context, context_of
 from claimwright.infra.row_security import SERVICE, set_request_scope
 
 BEARER = HTTPBearer(auto_error=False, description="The `token` of `POST /api/v1/sessions`.")

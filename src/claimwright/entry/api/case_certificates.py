@@ -6,8 +6,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from claimwright.entry.acts.deciding import opened_case
 from claimwright.entry.api.auth import CaseReaderIn, ContextIn
-from claimwright.entry.deciding import opened_case
 from claimwright.journeys.settle_claim.certificates import certificates_of
 
 router = APIRouter(prefix="/staff", tags=["staff"])

@@ -14,12 +14,12 @@ from claimwright.app.claims import public as claims
 from claimwright.core.adjudication.model import FactValue
 from claimwright.core.claims.declared import Declared
 from claimwright.core.outcome import Refused
-from claimwright.entry.actors import actor_of, viewer_of
+from claimwright.entry.acts.actors import actor_of, viewer_of
+from claimwright.entry.acts.own import own_claim, send_own_papers
 from claimwright.entry.api.auth import ClaimantIn, ContextIn, CustomerIn
-from claimwright.entry.bill_origin import origin_rule
-from claimwright.entry.context import new_secret
-from claimwright.entry.own import own_claim, send_own_papers
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.bill_origin import origin_rule
+from claimwright.entry.setup.context import new_secret
 from claimwright.entry.views.claims import (
     ClaimSummary,
     ClaimView,

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from claimwright.app.claims.public import DeclaredEvent, confirm_event, declare_event, declared_events
-from claimwright.entry.actors import actor_of
+from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.api.auth import ContextIn, WorkManagerIn
 from claimwright.entry.problems import Problem
 

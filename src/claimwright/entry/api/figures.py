@@ -7,8 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from claimwright.entry.acts.measuring import Period, figure_named, measured
 from claimwright.entry.api.auth import CaseReaderIn, ContextIn
-from claimwright.entry.measuring import Period, figure_named, measured
 from claimwright.entry.views.figures import FigureRow, FiguresView, figures_view, rows_view
 
 router = APIRouter(prefix="/staff/figures", tags=["staff"])

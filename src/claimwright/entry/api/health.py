@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from claimwright.core.identity import Right
 from claimwright.entry.api.auth import open_to_all
-from claimwright.entry.context import Context, context_of
+from claimwright.entry.setup.context import Context, context_of
 
 router = APIRouter(tags=["health"])
 

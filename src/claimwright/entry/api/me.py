@@ -14,13 +14,13 @@ from claimwright.app.identity.public import Session
 from claimwright.app.parties import public as parties
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
-from claimwright.entry.access import rights
+from claimwright.entry.acts.access import rights
+from claimwright.entry.acts.own_accounts import add_own_account, end_own_account
+from claimwright.entry.acts.sign_in import prove_by_code, send_proof_code
 from claimwright.entry.api.auth import ContextIn, CustomerIn, SessionIn, address_of, needs
 from claimwright.entry.api.sessions import CodeSent
 from claimwright.entry.messages import pick_lang
-from claimwright.entry.own_accounts import add_own_account, end_own_account
 from claimwright.entry.problems import problem_of
-from claimwright.entry.sign_in import prove_by_code, send_proof_code
 from claimwright.entry.views.accounts import AccountView, OwnAccountView, account_view, own_account_view
 
 router = APIRouter(prefix="/me", tags=["me"])

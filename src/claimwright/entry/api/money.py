@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from claimwright.app.payments import public as payments
 from claimwright.core.dates import business_date
-from claimwright.entry import spending
+from claimwright.entry.acts import spending
 from claimwright.entry.api.auth import ContextIn, MoneyReaderIn, RecovererIn, ReleaserIn
 from claimwright.entry.problems import Problem
 from claimwright.entry.views.money import (

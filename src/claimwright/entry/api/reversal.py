@@ -12,8 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from claimwright.app.letters import public as letters
 from claimwright.core.claims.prepay import Scenario
 from claimwright.core.outcome import Refused
-from claimwright.entry import reversing
-from claimwright.entry.actors import actor_of, viewer_of
+from claimwright.entry.acts import reversing
+from claimwright.entry.acts.actors import actor_of, viewer_of
+from claimwright.entry.acts.deciding import opened_case
+from claimwright.entry.acts.own import own_claim
 from claimwright.entry.api.auth import (
     CaseDeciderIn,
     CaseReaderIn,
@@ -22,8 +24,6 @@ from claimwright.entry.api.auth import (
     CustomerIn,
 )
 from claimwright.entry.api.staff import Corrections, read_corrections
-from claimwright.entry.deciding import opened_case
-from claimwright.entry.own import own_claim
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.views.claims import ClaimView, claim_view
 from claimwright.entry.views.life import ChangeView, LifeView, change_view, life_view

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from claimwright.entry import finding
+from claimwright.entry.acts import finding
 from claimwright.entry.api.auth import CaseReaderIn, ContextIn
 from claimwright.entry.views.finding import FoundView, PersonView
 

@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from claimwright.app.identity import public as identity
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
-from claimwright.entry import passkeys
+from claimwright.entry.acts import passkeys
+from claimwright.entry.acts.sign_in import send_code, sign_in_customer, sign_in_staff
 from claimwright.entry.api.auth import ContextIn, SessionIn, address_of, open_to_all, origin_of
 from claimwright.entry.messages import pick_lang
 from claimwright.entry.problems import problem_of
-from claimwright.entry.sign_in import send_code, sign_in_customer, sign_in_staff
 
 router = APIRouter(tags=["sessions"])
 TO_SIGN_IN = [Depends(open_to_all(Right.SIGN_IN))]

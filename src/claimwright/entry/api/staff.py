@@ -14,8 +14,7 @@ from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim, Correction
 from claimwright.app.identity.public import record_list
 from claimwright.core.outcome import Refused
-from claimwright.entry.api.auth import CaseDeciderIn, CaseReaderIn, CaseRefuserIn, ContextIn
-from claimwright.entry.deciding import (
+from claimwright.entry.acts.deciding import (
     approve_case,
     ask_for_papers,
     give_back_case,
@@ -25,7 +24,8 @@ from claimwright.entry.deciding import (
     settle_order_doubt,
     take_case,
 )
-from claimwright.entry.originals import original_of_case, original_response
+from claimwright.entry.acts.originals import original_of_case, original_response
+from claimwright.entry.api.auth import CaseDeciderIn, CaseReaderIn, CaseRefuserIn, ContextIn
 from claimwright.entry.problems import problem_of
 from claimwright.entry.views.cases import CaseView, case_view, proposed
 from claimwright.entry.views.claims import ClaimSummary, summaries

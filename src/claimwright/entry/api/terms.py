@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from claimwright.app.identity.public import Session
 from claimwright.core.identity import Right
 from claimwright.core.products.own_example import read_own_example
-from claimwright.entry import drafting
+from claimwright.entry.acts import drafting
 from claimwright.entry.api.auth import ContextIn, needs
 from claimwright.entry.problems import Problem
 from claimwright.entry.views.terms.differences import DifferenceView, difference_view

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Header
 
 from claimwright.app.identity.public import Session
 from claimwright.core.identity import Right
+from claimwright.entry.acts.deciding import opened_case
 from claimwright.entry.api.auth import ContextIn, needs
-from claimwright.entry.deciding import opened_case
 from claimwright.entry.views.masking import UnmaskedField, UnmaskedView, unmasked
 
 router = APIRouter(prefix="/staff", tags=["staff"])

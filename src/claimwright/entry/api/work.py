@@ -10,8 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from claimwright.app.work import public as work
-from claimwright.entry.api.auth import CaseDeciderIn, CaseReaderIn, ContextIn, WorkManagerIn
-from claimwright.entry.pooling import (
+from claimwright.entry.acts.pooling import (
     add_note,
     hand_over,
     return_task,
@@ -19,6 +18,7 @@ from claimwright.entry.pooling import (
     take_next_task,
     take_task,
 )
+from claimwright.entry.api.auth import CaseDeciderIn, CaseReaderIn, ContextIn, WorkManagerIn
 from claimwright.entry.views.pool import BoardView, PoolRow, TaskPage, board_view, pool_rows, task_page
 
 router = APIRouter(prefix="/staff/pool", tags=["pool"])

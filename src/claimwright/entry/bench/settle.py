@@ -20,7 +20,7 @@ from claimwright.core.dates import business_date
 from claimwright.entry.bench import cases, limits, observe, plans, processes
 from claimwright.entry.bench.insured import make_insured
 from claimwright.entry.bench.numbers import prepare
-from claimwright.entry.ground import Ground, load_catalogue, open_ground
+from claimwright.entry.setup.ground import Ground, load_catalogue, open_ground
 from claimwright.infra.clock import Clock
 from claimwright.infra.settings import Settings
 from claimwright.ports.failure import Permanent

@@ -12,7 +12,7 @@ import typer
 
 from claimwright.app.identity import public as identity
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.ground import open_ground
+from claimwright.entry.setup.ground import open_ground
 from claimwright.infra.audit_file import audit_lines
 from claimwright.infra.settings import Settings
 from claimwright.verifier.audit import verify_audit

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.ground import open_server
+from claimwright.entry.setup.ground import open_server
 from claimwright.infra.migrations import migrate
 from claimwright.infra.postgres.backup import dump
 from claimwright.infra.postgres.backup import restore as restore_from

@@ -13,10 +13,10 @@ import typer
 
 from claimwright.app.claims import public as claims
 from claimwright.app.documents import public as documents
-from claimwright.entry.bill_origin import invoice_platform, origin_rule
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.document_keys import use_document_keys
-from claimwright.entry.ground import open_ground
+from claimwright.entry.setup.bill_origin import invoice_platform, origin_rule
+from claimwright.entry.setup.document_keys import use_document_keys
+from claimwright.entry.setup.ground import open_ground
 from claimwright.infra.settings import Settings
 from claimwright.journeys.settle_claim.verify_bill import Inspector, recheck, verify_due
 from claimwright.ports.failure import Permanent

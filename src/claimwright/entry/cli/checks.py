@@ -23,9 +23,9 @@ from claimwright.core.dates import business_date
 from claimwright.core.outcome import Refused
 from claimwright.core.products.model import TermError
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.document_keys import use_document_keys
-from claimwright.entry.ground import open_ground
 from claimwright.entry.outcomes import lines_of, metrics_of, read_outcomes, write_outcomes
+from claimwright.entry.setup.document_keys import use_document_keys
+from claimwright.entry.setup.ground import open_ground
 from claimwright.infra.settings import Settings
 from claimwright.journeys.compare_peers import compare_peers
 from claimwright.journeys.past_outcomes import past_outcomes

@@ -16,7 +16,7 @@ from claimwright.entry.demo.play import play
 from claimwright.entry.demo.show import Show
 from claimwright.entry.demo.staff import StaffMember, demo_staff
 from claimwright.entry.demo.words import Lang
-from claimwright.entry.ground import load_catalogue, open_ground
+from claimwright.entry.setup.ground import load_catalogue, open_ground
 from claimwright.entry.supervisor.platform import Platform, plans_for
 from claimwright.infra.settings import Settings
 

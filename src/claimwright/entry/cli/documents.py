@@ -11,8 +11,8 @@ import typer
 
 from claimwright.app.documents import public as documents
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.document_keys import key_file, use_document_keys
-from claimwright.entry.ground import open_ground
+from claimwright.entry.setup.document_keys import key_file, use_document_keys
+from claimwright.entry.setup.ground import open_ground
 from claimwright.infra.settings import Settings
 
 EXIT_FAILED = 1

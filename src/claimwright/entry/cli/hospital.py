@@ -11,7 +11,7 @@ import typer
 from claimwright.app.providers import public as providers
 from claimwright.core.dates import business_date
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.ground import open_ground
+from claimwright.entry.setup.ground import open_ground
 from claimwright.infra.settings import Settings
 
 EXIT_NOT_LISTED = 1

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.ground import Ground, load_catalogue, open_ground
+from claimwright.entry.setup.ground import Ground, load_catalogue, open_ground
 from claimwright.infra.settings import Settings
 from claimwright.journeys.import_portfolio.public import (
     Imported,

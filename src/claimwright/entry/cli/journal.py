@@ -13,7 +13,7 @@ from rich.table import Table
 from claimwright.core import journal as chain
 from claimwright.core.ids import BUCKETS, bucket_of
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.ground import open_ground
+from claimwright.entry.setup.ground import open_ground
 from claimwright.infra import journal
 from claimwright.infra.settings import Settings
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from claimwright.core.money import format_yuan
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.ground import open_ground
+from claimwright.entry.setup.ground import open_ground
 from claimwright.entry.views.money import faults_view, trial_balance_view
 from claimwright.infra.settings import Settings
 

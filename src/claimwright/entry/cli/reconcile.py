@@ -12,7 +12,7 @@ from claimwright.connectors.banks.sandbox_bank import SandboxBank
 from claimwright.core.dates import business_date
 from claimwright.core.money import format_yuan
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.ground import open_ground
+from claimwright.entry.setup.ground import open_ground
 from claimwright.infra.settings import Settings
 from claimwright.journeys.reconcile_day.day import DayReport, reconcile_day
 from claimwright.journeys.settle_claim.pay import Cashier

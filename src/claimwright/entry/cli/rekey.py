@@ -10,8 +10,8 @@ import typer
 
 from claimwright.app.parties import public as parties
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.field_keys import field_key_file, rekey_batches, require_field_keys
-from claimwright.entry.ground import open_ground
+from claimwright.entry.setup.field_keys import field_key_file, rekey_batches, require_field_keys
+from claimwright.entry.setup.ground import open_ground
 from claimwright.infra.settings import Settings
 
 EXIT_FAILED = 1

@@ -17,8 +17,8 @@ from claimwright.core.journal import Actor
 from claimwright.core.money import format_yuan
 from claimwright.core.outcome import Refused
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.ground import Ground, open_ground
 from claimwright.entry.problems import problem_of
+from claimwright.entry.setup.ground import Ground, open_ground
 from claimwright.infra.settings import Settings
 from claimwright.journeys.reprocess.run import approve_run, preview_run, run_approved
 

@@ -11,8 +11,8 @@ from types import FrameType
 
 import typer
 
-from claimwright.entry.field_keys import require_field_keys, seal_clear_fields
-from claimwright.entry.ground import load_catalogue, open_ground
+from claimwright.entry.setup.field_keys import require_field_keys, seal_clear_fields
+from claimwright.entry.setup.ground import load_catalogue, open_ground
 from claimwright.entry.supervisor.platform import COUNTERPARTS, Platform, plans_for, worker_plans
 from claimwright.infra.settings import Settings
 

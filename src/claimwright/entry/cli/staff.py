@@ -13,8 +13,8 @@ from claimwright.core.identity import HEAD_OFFICE, Role
 from claimwright.core.money import AmountError, parse_yuan
 from claimwright.core.outcome import Refused
 from claimwright.core.parties.resident_id import PROVINCE_CODES
-from claimwright.entry.ground import open_ground
 from claimwright.entry.problems import problem_of
+from claimwright.entry.setup.ground import open_ground
 from claimwright.infra.settings import Settings
 
 app = typer.Typer(name="staff", help="Accounts of staff.", no_args_is_help=True)

@@ -21,7 +21,7 @@ from claimwright.core.work.places import PROVINCES
 from claimwright.core.work.reader import read_rulebook
 from claimwright.core.work.rulebook import Rulebook
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.ground import open_ground
+from claimwright.entry.setup.ground import open_ground
 from claimwright.infra.settings import Settings
 
 app = typer.Typer(name="work", help="The shared work pool: routing rules and their simulation.")

@@ -12,8 +12,8 @@ from claimwright.app.identity import public as identity
 from claimwright.core.dates import business_date
 from claimwright.core.identity import Right, Role, could
 from claimwright.core.outcome import Refused
-from claimwright.entry.access import policy_on
-from claimwright.entry.ground import Ground
+from claimwright.entry.acts.access import policy_on
+from claimwright.entry.setup.ground import Ground
 
 FILE_NAME = "demo-staff.json"
 _AUTHORITY_FEN = 10_000_000

@@ -17,8 +17,8 @@ from claimwright.app.parties import public as parties
 from claimwright.app.parties.public import IdKind
 from claimwright.core.dates import BUSINESS_ZONE
 from claimwright.core.documents.standing import BillQuestion, BillStanding
-from claimwright.entry.field_keys import use_field_keys
-from claimwright.entry.ground import Ground, load_catalogue
+from claimwright.entry.setup.field_keys import use_field_keys
+from claimwright.entry.setup.ground import Ground, load_catalogue
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import util
 
-from claimwright.entry.ground import Ground
+from claimwright.entry.setup.ground import Ground
 from claimwright.entry.supervisor.child import Child, Plan, port_is_free
 from claimwright.infra.postgres.process import free_port
 from claimwright.infra.settings import Settings

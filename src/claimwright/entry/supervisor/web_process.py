@@ -7,8 +7,8 @@ import sys
 import uvicorn
 
 from claimwright.entry.api.app import create_app
-from claimwright.entry.document_keys import use_document_keys
-from claimwright.entry.field_keys import require_field_keys
+from claimwright.entry.setup.document_keys import use_document_keys
+from claimwright.entry.setup.field_keys import require_field_keys
 from claimwright.infra.db import Database
 from claimwright.infra.settings import Settings, SettingsError
 from claimwright.infra.telemetry import set_up_logging

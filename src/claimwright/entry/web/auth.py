@@ -15,10 +15,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from claimwright.app.identity.public import NewSession, Session, end_session, session_of
 from claimwright.core.identity import Right
-from claimwright.entry import access
+from claimwright.entry.acts import access
 from claimwright.entry.api.auth import asked_of
-from claimwright.entry.context import Context, context_of
 from claimwright.entry.problems import Problem
+from claimwright.entry.setup.context import Context, context_of
 from claimwright.infra.row_security import SERVICE, set_request_scope
 
 Side = Literal["customer", "staff"]

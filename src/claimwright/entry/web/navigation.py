@@ -8,7 +8,7 @@ from datetime import datetime
 
 from claimwright.app.identity.public import Session
 from claimwright.core.identity import Right
-from claimwright.entry.access import rights
+from claimwright.entry.acts.access import rights
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from claimwright.app.identity import public as identity
 from claimwright.app.identity.public import Session
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
-from claimwright.entry import passkeys
+from claimwright.entry.acts import passkeys
+from claimwright.entry.acts.sign_in import proof_mobile
 from claimwright.entry.api.auth import open_to_all, origin_of
-from claimwright.entry.context import Context
 from claimwright.entry.problems import Problem, problem_of
-from claimwright.entry.sign_in import proof_mobile
+from claimwright.entry.setup.context import Context
 from claimwright.entry.web.auth import (
     SIGN_IN_PAGES,
     AnySessionPage,

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from claimwright.connectors.banks.sandbox_bank import SandboxBank
 from claimwright.connectors.channels.sandbox_phone import SandboxPhone
 from claimwright.core.payments import AskPolicy
-from claimwright.entry.bill_origin import invoice_platform, origin_rule
-from claimwright.entry.document_keys import use_document_keys
-from claimwright.entry.field_keys import require_field_keys
-from claimwright.entry.ground import open_ground
-from claimwright.entry.texting import send_texts_due
+from claimwright.entry.setup.bill_origin import invoice_platform, origin_rule
+from claimwright.entry.setup.document_keys import use_document_keys
+from claimwright.entry.setup.field_keys import require_field_keys
+from claimwright.entry.setup.ground import open_ground
+from claimwright.entry.setup.texting import send_texts_due
 from claimwright.entry.worker.loop import Loop, jitter, run_all
 from claimwright.infra.clock import Clock, SystemClock
 from claimwright.infra.db import Database

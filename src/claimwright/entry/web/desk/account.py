@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from claimwright.app.identity import public as identity
 from claimwright.app.identity.public import Session
 from claimwright.core.identity.totp import SECRET_BYTES, written
-from claimwright.entry.context import Context
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.entry.web.auth import AnySessionPage, CheckedForm, ContextIn, signed_out
 from claimwright.entry.web.passkey_pages import passkeys_shown
 from claimwright.entry.web.render import render

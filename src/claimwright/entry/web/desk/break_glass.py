@@ -16,7 +16,7 @@ from claimwright.app.policies import public as policies
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
 from claimwright.core.text import clean_words
-from claimwright.entry.actors import actor_of
+from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.web.auth import CheckedForm, ContextIn, page_needs
 from claimwright.entry.web.render import render

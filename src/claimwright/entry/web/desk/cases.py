@@ -12,9 +12,9 @@ from claimwright.app.claims import public as claims
 from claimwright.app.identity.directory import case_staff
 from claimwright.app.identity.public import Session, record_list
 from claimwright.app.work import public as work
-from claimwright.entry.context import Context
-from claimwright.entry.deciding import opened_case
-from claimwright.entry.originals import original_of_case, original_response, page_of_case
+from claimwright.entry.acts.deciding import opened_case
+from claimwright.entry.acts.originals import original_of_case, original_response, page_of_case
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.cases import case_view
 from claimwright.entry.views.claims import summaries
 from claimwright.entry.views.finding import linked_view

@@ -12,8 +12,7 @@ from starlette.datastructures import FormData
 from claimwright.app.claims.public import Correction
 from claimwright.app.identity.public import Session
 from claimwright.core.outcome import Refused
-from claimwright.entry.context import Context
-from claimwright.entry.deciding import (
+from claimwright.entry.acts.deciding import (
     approve_case,
     ask_for_papers,
     give_back_case,
@@ -24,6 +23,7 @@ from claimwright.entry.deciding import (
     take_case,
 )
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.case_facts import fact_views
 from claimwright.entry.views.cases import proposed
 from claimwright.entry.views.facts import read_fact

@@ -12,12 +12,12 @@ from claimwright.app.claims import public as claims
 from claimwright.app.documents import public as documents
 from claimwright.app.identity.public import Session
 from claimwright.core.outcome import Refused
-from claimwright.entry.actors import actor_of
-from claimwright.entry.bill_origin import origin_rule
-from claimwright.entry.context import Context
-from claimwright.entry.deciding import opened_case
-from claimwright.entry.originals import document_ids
+from claimwright.entry.acts.actors import actor_of
+from claimwright.entry.acts.deciding import opened_case
+from claimwright.entry.acts.originals import document_ids
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.bill_origin import origin_rule
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.claims import claim_view
 from claimwright.entry.views.evidence import evidence_view
 from claimwright.entry.web.auth import CaseDeciderPage, CaseReaderPage, CheckedForm, ContextIn

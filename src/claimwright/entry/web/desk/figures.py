@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from claimwright.core.work.places import PROVINCES
-from claimwright.entry.measuring import Period, figure_named, measured
+from claimwright.entry.acts.measuring import Period, figure_named, measured
 from claimwright.entry.views.figures import ROWS_SHOWN, figure_view, figures_view, rows_view
 from claimwright.entry.web.auth import CaseReaderPage, ContextIn
 from claimwright.entry.web.render import render

@@ -15,10 +15,10 @@ from claimwright.app.letters import public as letters
 from claimwright.core.claims.lifecycle import CLAIM_LIFECYCLE, ClaimEvent, ClaimState
 from claimwright.core.claims.prepay import LISTED_GROUNDS, Scenario
 from claimwright.core.letters.letter import LetterLang
-from claimwright.entry import reversing
-from claimwright.entry.context import Context
-from claimwright.entry.deciding import opened_case
+from claimwright.entry.acts import reversing
+from claimwright.entry.acts.deciding import opened_case
 from claimwright.entry.problems import Problem
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.case_facts import fact_views
 from claimwright.entry.views.facts import read_yuan
 from claimwright.entry.views.life import change_view, life_view

@@ -14,10 +14,10 @@ from claimwright.app.identity.public import Session
 from claimwright.app.letters import public as letters
 from claimwright.app.work import public as work
 from claimwright.core.outcome import Refused
-from claimwright.entry.context import Context
-from claimwright.entry.deciding import approve_case, ask_for_papers, opened_case, refuse_case
-from claimwright.entry.pooling import add_note, person_named
+from claimwright.entry.acts.deciding import approve_case, ask_for_papers, opened_case, refuse_case
+from claimwright.entry.acts.pooling import add_note, person_named
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.cases import proposed, reckoned
 from claimwright.entry.views.tasks import question_view
 from claimwright.entry.web.auth import CaseDeciderPage, CheckedForm, ContextIn

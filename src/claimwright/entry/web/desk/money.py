@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from claimwright.app.payments import public as payments
 from claimwright.core.dates import business_date
 from claimwright.core.ledger import Account
-from claimwright.entry import spending
+from claimwright.entry.acts import spending
 from claimwright.entry.problems import Problem
 from claimwright.entry.views.money import (
     account_of,

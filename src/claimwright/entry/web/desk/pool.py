@@ -14,7 +14,7 @@ from claimwright.app.work import public as work
 from claimwright.core.dates import BUSINESS_ZONE, business_date
 from claimwright.core.work.kinds import LINES
 from claimwright.core.work.places import PROVINCES
-from claimwright.entry.pooling import (
+from claimwright.entry.acts.pooling import (
     add_note,
     done,
     hand_over,

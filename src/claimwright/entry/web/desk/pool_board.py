@@ -13,7 +13,7 @@ from claimwright.app.work import public as work
 from claimwright.core.dates import BUSINESS_ZONE
 from claimwright.core.outcome import Refused
 from claimwright.core.work.places import PROVINCES
-from claimwright.entry.pooling import actor_of_staff, bulk_change
+from claimwright.entry.acts.pooling import actor_of_staff, bulk_change
 from claimwright.entry.problems import problem_of
 from claimwright.entry.views.pool import board_view, pool_rows
 from claimwright.entry.web.auth import CaseReaderPage, CheckedForm, ContextIn, WorkManagerPage

@@ -12,8 +12,8 @@ from fastapi.responses import RedirectResponse, Response
 from claimwright.app.identity import public as identity
 from claimwright.core.identity import Right
 from claimwright.entry.api.auth import open_to_all, origin_of
-from claimwright.entry.context import Context, new_secret
 from claimwright.entry.problems import Problem
+from claimwright.entry.setup.context import Context, new_secret
 from claimwright.entry.web.auth import ContextIn, local_path, signed_in
 from claimwright.infra.row_security import SERVICE
 from claimwright.ports.identity_provider import Flow, IdentityProvider, NotProven

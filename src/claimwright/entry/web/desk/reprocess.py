@@ -13,9 +13,9 @@ from claimwright.app.claims.public import Population
 from claimwright.app.identity.public import Session
 from claimwright.core.claims.authority import Authority
 from claimwright.core.outcome import Refused
-from claimwright.entry.actors import actor_of
-from claimwright.entry.context import Context
+from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.entry.web.auth import CheckedForm, ContextIn, WorkManagerPage
 from claimwright.entry.web.render import render
 from claimwright.infra.row_security import SERVICE, set_request_scope

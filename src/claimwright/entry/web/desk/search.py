@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from claimwright.entry import finding
+from claimwright.entry.acts import finding
 from claimwright.entry.web.auth import CaseReaderPage, ContextIn
 from claimwright.entry.web.render import render
 

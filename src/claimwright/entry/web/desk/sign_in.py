@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from claimwright.app.identity import public as identity
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
+from claimwright.entry.acts.passkeys import relying_party
+from claimwright.entry.acts.sign_in import sign_in_staff
 from claimwright.entry.api.auth import open_to_all, origin_of
-from claimwright.entry.context import Context
-from claimwright.entry.passkeys import relying_party
 from claimwright.entry.problems import Problem, problem_of
-from claimwright.entry.sign_in import sign_in_staff
+from claimwright.entry.setup.context import Context
 from claimwright.entry.web.auth import (
     AnySessionPage,
     CheckedForm,

@@ -12,9 +12,9 @@ from fastapi.responses import RedirectResponse, Response
 from claimwright.app.identity.public import Session
 from claimwright.app.products.public import Draft
 from claimwright.core.products.lifecycle import VERSION_LIFECYCLE
-from claimwright.entry import drafting
-from claimwright.entry.context import Context
+from claimwright.entry.acts import drafting
 from claimwright.entry.problems import Problem
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.terms.reading import check
 from claimwright.entry.views.terms.subjects import draft_line, draft_of, overview
 from claimwright.entry.web.auth import CheckedForm, ContextIn

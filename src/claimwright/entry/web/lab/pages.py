@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from claimwright.core.adjudication.kernel import NotCompilable, kernel_of
 from claimwright.core.dates import business_date
 from claimwright.core.products.listing import listing
-from claimwright.entry.context import Context
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.terms.differences import difference_view
 from claimwright.entry.views.terms.reading import terms_view
 from claimwright.entry.views.terms.subjects import (

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from claimwright.app.identity.public import Session
 from claimwright.core.identity import Right
-from claimwright.entry import access
+from claimwright.entry.acts import access
 from claimwright.entry.views.terms.subjects import Subject
 from claimwright.entry.web.auth import page_needs
 from claimwright.entry.web.render import lang_of, render

@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from claimwright.app.identity.public import Session
 from claimwright.core.products.own_example import example_text, read_own_example
-from claimwright.entry.context import Context
 from claimwright.entry.problems import Problem
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.terms.reading import error_views
 from claimwright.entry.views.terms.runs import run_view
 from claimwright.entry.views.terms.subjects import Subject, subject_of

@@ -12,9 +12,9 @@ from claimwright.app.identity.public import Session
 from claimwright.app.parties import public as parties
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
-from claimwright.entry.context import Context
-from claimwright.entry.own_accounts import add_own_account, end_own_account
+from claimwright.entry.acts.own_accounts import add_own_account, end_own_account
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.accounts import own_account_view
 from claimwright.entry.web.auth import CheckedForm, ContextIn, CustomerPage, page_needs
 from claimwright.entry.web.render import lang_of, render

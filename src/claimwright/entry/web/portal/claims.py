@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from claimwright.core.outcome import Refused
-from claimwright.entry.actors import actor_of, viewer_of
-from claimwright.entry.originals import page_of_own
-from claimwright.entry.own import own_claim, send_own_papers
+from claimwright.entry.acts.actors import actor_of, viewer_of
+from claimwright.entry.acts.originals import page_of_own
+from claimwright.entry.acts.own import own_claim, send_own_papers
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.views.checks import standing_view
 from claimwright.entry.views.claims import claim_view, claims_seen_by

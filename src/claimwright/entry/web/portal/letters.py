@@ -13,11 +13,11 @@ from claimwright.app.letters import public as letters
 from claimwright.core.claims.lifecycle import CLAIM_LIFECYCLE, ClaimEvent
 from claimwright.core.letters.letter import LetterLang
 from claimwright.core.outcome import Refused
-from claimwright.entry import reversing
-from claimwright.entry.actors import actor_of, viewer_of
-from claimwright.entry.context import Context
-from claimwright.entry.own import own_claim
+from claimwright.entry.acts import reversing
+from claimwright.entry.acts.actors import actor_of, viewer_of
+from claimwright.entry.acts.own import own_claim
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.entry.web.auth import CheckedForm, ClaimantPage, ContextIn, CustomerPage
 from claimwright.entry.web.render import render
 from claimwright.journeys.appeal_claim.appeal import object_to

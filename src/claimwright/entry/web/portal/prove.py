@@ -8,8 +8,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from claimwright.core.outcome import Refused
+from claimwright.entry.acts.sign_in import prove_by_code, send_proof_code
 from claimwright.entry.problems import problem_of
-from claimwright.entry.sign_in import prove_by_code, send_proof_code
 from claimwright.entry.web.auth import AnySessionPage, CheckedForm, ContextIn, local_path
 from claimwright.entry.web.passkey_pages import NextPath, prove_page
 from claimwright.entry.web.render import lang_of

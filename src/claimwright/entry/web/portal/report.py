@@ -16,10 +16,10 @@ from claimwright.app.parties import public as parties
 from claimwright.app.policies import public as policies
 from claimwright.core.outcome import Refused
 from claimwright.core.parties.bank_account import masked_account
-from claimwright.entry.actors import actor_of
-from claimwright.entry.bill_origin import origin_rule
-from claimwright.entry.context import Context, new_secret
+from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.bill_origin import origin_rule
+from claimwright.entry.setup.context import Context, new_secret
 from claimwright.entry.views.facts import read_yuan
 from claimwright.entry.views.policies import policies_seen_by
 from claimwright.entry.web.auth import CheckedForm, ClaimantPage, ContextIn, CustomerPage

@@ -11,11 +11,11 @@ from fastapi.responses import Response
 from claimwright.app.identity import public as identity
 from claimwright.core.identity import Right
 from claimwright.core.outcome import Refused
+from claimwright.entry.acts.passkeys import relying_party
+from claimwright.entry.acts.sign_in import SignInRefusal, persons_of_number, send_code, sign_in_customer
 from claimwright.entry.api.auth import open_to_all, origin_of
-from claimwright.entry.context import context_of
-from claimwright.entry.passkeys import relying_party
 from claimwright.entry.problems import Problem, problem_of
-from claimwright.entry.sign_in import SignInRefusal, persons_of_number, send_code, sign_in_customer
+from claimwright.entry.setup.context import context_of
 from claimwright.entry.web.auth import (
     AnySessionPage,
     CheckedForm,

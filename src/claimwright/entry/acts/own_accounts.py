@@ -7,9 +7,9 @@ from uuid import UUID
 from claimwright.app.identity.public import Session
 from claimwright.app.parties.public import OwnAccount
 from claimwright.core.outcome import Refused
-from claimwright.entry.actors import actor_of
-from claimwright.entry.context import Context
+from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.messages import Lang
+from claimwright.entry.setup.context import Context
 from claimwright.journeys.change_account import change
 
 

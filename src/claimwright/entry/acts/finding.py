@@ -6,9 +6,9 @@ from uuid import UUID
 
 from claimwright.app.identity.public import Session, record_access, record_list
 from claimwright.core.search import read_query
-from claimwright.entry.access import principal_of
-from claimwright.entry.context import Context
+from claimwright.entry.acts.access import principal_of
 from claimwright.entry.problems import Problem
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.finding import FoundView, PersonView, found_view, person_view
 from claimwright.infra.db import Tx
 from claimwright.journeys.find import find

@@ -12,10 +12,10 @@ from claimwright.app.identity import public as identity
 from claimwright.app.identity.public import Passkey, Session
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
-from claimwright.entry.actors import actor_of
-from claimwright.entry.context import Context, new_secret
+from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.messages import Lang
-from claimwright.entry.texting import ask_text
+from claimwright.entry.setup.context import Context, new_secret
+from claimwright.entry.setup.texting import ask_text
 from claimwright.infra import journal
 from claimwright.infra.db import Tx
 from claimwright.infra.row_security import SERVICE

@@ -17,10 +17,10 @@ from claimwright.core.claims.authority import Authority
 from claimwright.core.claims.prepay import Scenario
 from claimwright.core.claims.year import changes_sha256
 from claimwright.core.outcome import Refused
-from claimwright.entry.actors import actor_of
-from claimwright.entry.context import Context
-from claimwright.entry.deciding import opened_case
+from claimwright.entry.acts.actors import actor_of
+from claimwright.entry.acts.deciding import opened_case
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.infra.db import Tx
 from claimwright.infra.row_security import SERVICE
 from claimwright.journeys.appeal_claim.appeal import review

@@ -16,9 +16,9 @@ from claimwright.app.work import public as work
 from claimwright.core.claims.authority import Authority, may_decide
 from claimwright.core.outcome import Refused
 from claimwright.core.work.task import TaskState
-from claimwright.entry.actors import actor_of
-from claimwright.entry.context import Context
+from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.decide import Approve, RefuseClaim, approve, refuse
 from claimwright.journeys.settle_claim.doubt import settle_doubt

@@ -11,7 +11,7 @@ from importlib import resources
 from claimwright.app.checks import public as checks
 from claimwright.app.products import public as products
 from claimwright.app.products.public import LoadedVersion
-from claimwright.entry.field_keys import use_field_keys
+from claimwright.entry.setup.field_keys import use_field_keys
 from claimwright.infra.clock import Clock, SystemClock
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids

@@ -13,9 +13,9 @@ from claimwright.app.work import public as work
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
 from claimwright.core.work.routing import Person
-from claimwright.entry.access import rows_of
-from claimwright.entry.context import Context
+from claimwright.entry.acts.access import rows_of
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.infra.db import Tx
 
 _MENTION = re.compile(r"@([a-z][a-z0-9._-]{1,39})")

@@ -32,8 +32,8 @@ from claimwright.core.identity import (
     read_policy,
     rights_of,
 )
-from claimwright.entry.context import Context
 from claimwright.entry.problems import Problem
+from claimwright.entry.setup.context import Context
 from claimwright.infra.db import Tx
 from claimwright.infra.row_security import SERVICE, RowScope
 from claimwright.journeys.settle_claim.separation import staff_relations

@@ -12,11 +12,11 @@ from claimwright.app.claims.public import Claim
 from claimwright.app.documents import public as documents
 from claimwright.app.documents.public import Original, ShownPage
 from claimwright.app.identity.public import Session
-from claimwright.entry.actors import actor_of
-from claimwright.entry.context import Context
-from claimwright.entry.deciding import opened_case
-from claimwright.entry.own import own_claim
+from claimwright.entry.acts.actors import actor_of
+from claimwright.entry.acts.deciding import opened_case
+from claimwright.entry.acts.own import own_claim
 from claimwright.entry.problems import Problem
+from claimwright.entry.setup.context import Context
 from claimwright.infra.db import Tx
 
 PAGES_MAX = 200

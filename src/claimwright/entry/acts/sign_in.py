@@ -11,8 +11,8 @@ from claimwright.app.identity import public as identity
 from claimwright.app.parties import public as parties
 from claimwright.core.identity import CODE_DIGITS
 from claimwright.core.outcome import Refused
-from claimwright.entry.context import Context, new_secret
 from claimwright.entry.messages import Lang, text
+from claimwright.entry.setup.context import Context, new_secret
 from claimwright.entry.views.masking import masked_mobile
 from claimwright.infra.db import Tx
 from claimwright.infra.keys import KeyFile

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from claimwright.core.dates import business_date
 from claimwright.core.insight.kpi import Definition, Kpi
-from claimwright.entry.context import Context
 from claimwright.entry.problems import Problem
+from claimwright.entry.setup.context import Context
 from claimwright.infra.db import Tx
 from claimwright.journeys.measure_service import Figures, measure
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from claimwright.app.claims import public as claims
 from claimwright.app.identity.public import Session, record_access
 from claimwright.core.outcome import Refused
-from claimwright.entry.actors import actor_of, viewer_of
-from claimwright.entry.context import Context
+from claimwright.entry.acts.actors import actor_of, viewer_of
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.claims import ClaimView, claim_seen_by, claim_view
 from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.papers import Answers, send_papers

@@ -15,9 +15,9 @@ from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
 from claimwright.core.products import Product, ProductVersion
 from claimwright.core.products.successor import new_product_text, successor_text
-from claimwright.entry.actors import actor_of
-from claimwright.entry.context import Context
+from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.entry.views.terms.subjects import DRAFT_PREFIX, Subject, subject_of
 from claimwright.infra.db import Tx
 

@@ -14,9 +14,9 @@ from claimwright.app.payments.public import PaymentOrder, Recovery
 from claimwright.app.work import public as work
 from claimwright.core.outcome import Refused
 from claimwright.core.work.task import TaskEvent
-from claimwright.entry.actors import actor_of
-from claimwright.entry.context import Context
+from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.problems import Problem, problem_of
+from claimwright.entry.setup.context import Context
 from claimwright.infra.db import Tx
 from claimwright.journeys.recover_money import steps
 from claimwright.journeys.settle_claim import release as second_person

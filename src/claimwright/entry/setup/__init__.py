@@ -1,0 +1,1 @@
+"""What processes and commands stand on, opened once: settings, database, keys, clock, text messages."""
