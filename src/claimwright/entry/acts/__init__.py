@@ -1,1 +1,1 @@
-"""What people and programs do here, the same for pages and the API: who may, what is shown and written down."""
+"""What people and programs do here, the same for pages and the API: who may, what is shown and noted."""
