@@ -126,6 +126,7 @@ class Stage:
             bank_port=free_port(),
             bank_key="a key of the harness",
             phone_port=0,
+            identity_port=0,
             invoice_platform_port=0,
             unproven_to_person=False,
             phone_url="http://127.0.0.1:9",

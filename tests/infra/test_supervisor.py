@@ -37,6 +37,7 @@ def ground(db: Database, clock: SetClock, ids: Ids, tmp_path: Path) -> Ground:
         port=free_port(),
         bank_port=free_port(),
         phone_port=free_port(),
+        identity_port=free_port(),
         invoice_platform_port=free_port(),
     )
     return Ground(settings, db, clock, ids, None)

@@ -48,7 +48,7 @@ class Settings:
     """Port of the sandbox phone that `serve` starts; 0 starts none."""
     phone_url: str = ""
     """Address of the text message gateway. Empty: the sandbox phone."""
-    identity_port: int = 0
+    identity_port: int = 8004
     """Port of the sandbox provider of identities that `serve` starts; 0 starts none."""
     identity_url: str = ""
     """Issuer of the provider by which staff sign in (OpenID Connect). Empty: the sandbox's, or none."""

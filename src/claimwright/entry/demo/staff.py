@@ -48,7 +48,19 @@ def demo_staff(ground: Ground) -> dict[str, StaffMember]:
         kept[role] = _add(ground, role)
     if missing:
         _write(path, kept)
+    _link(ground, kept)
     return kept
+
+
+def _link(ground: Ground, staff: dict[str, StaffMember]) -> None:
+    """Let them sign in by the provider, too, under their user names."""
+    address = ground.settings.identity_address
+    if not address:
+        return
+    with ground.db.transaction() as tx:
+        for member in staff.values():
+            linked = identity.name_provider_subject(tx, member.user_name, f"{address} {member.user_name}")
+            assert linked, member.user_name
 
 
 def _add(ground: Ground, role: str) -> StaffMember:
