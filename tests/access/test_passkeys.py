@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from running import PASSWORD, Customer, Running
 
 from claimwright.app.identity import public as identity
+from claimwright.app.parties import public as parties
 from claimwright.core.identity import Role
 
 PREFIXES = {"customer": ("/sign-in", "/me"), "staff": ("/desk/sign-in", "/desk/account")}
@@ -89,9 +90,8 @@ def stale(platform: Running, token: str) -> None:
 def journal_of(platform: Running, mobile: str) -> list[str]:
     with platform.db.transaction() as tx:
         rows = tx.execute(
-            "select j.event from audit.journal j join parties.person_phone p on p.person_id = j.entity_id "
-            "where p.phone = %s order by j.seq",
-            [mobile],
+            "select event from audit.journal where entity_id = any (%s) order by seq",
+            [list(parties.ids_by_phone(tx, mobile))],
         ).fetchall()
     return [row[0] for row in rows]
 
@@ -118,11 +118,8 @@ def test_a_customer_adds_a_passkey_and_signs_in_without_a_code(platform: Running
 
 def _person(platform: Running, who: Customer) -> UUID:
     with platform.db.transaction() as tx:
-        row = tx.execute(
-            "select person_id from parties.person_phone where phone = %s", [who.mobile]
-        ).fetchone()
-    assert row is not None
-    return UUID(str(row[0]))
+        (person_id,) = parties.ids_by_phone(tx, who.mobile)
+    return person_id
 
 
 WRONG: list[tuple[str, dict[str, Any]]] = [
