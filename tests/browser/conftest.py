@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "http"))
 
+from pressing import WITHIN_MS
 from running import Running, running_platform
 
 
@@ -29,7 +31,7 @@ def platform(
 
 
 CHROMIUM = Path("/usr/bin/chromium")
-expect.set_options(timeout=20_000)  # a slow machine is no defect; a page that never gets there is
+expect.set_options(timeout=WITHIN_MS)  # a slow machine is no defect; a page that never gets there is
 
 
 @pytest.fixture(scope="session")

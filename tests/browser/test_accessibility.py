@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.routing import APIRoute, iter_route_contexts
 from playwright.sync_api import Browser, Page, expect
+from pressing import press
 from running import PASSWORD, Running
 from starlette.routing import compile_path
 
@@ -212,14 +213,15 @@ def test_pages_hold_in_the_other_language_and_on_a_phone(
     for path in ("/desk", "/desk/board", "/desk/figures", f"/desk/cases/{told['review']}"):
         page.goto(path)
         english.look(page, path)
-    page.keyboard.press("m")
+    press(page, "m")
+    expect(page.locator("#more[open]")).to_have_count(1)
     english.look(page, "the open menu")
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     for key in ("?", "a", "r", "p", "w", "c"):
-        page.keyboard.press(key)
+        press(page, key)
         expect(page.locator("dialog[open]"), f"{key} opens a dialog").to_have_count(1)
         english.look(page, f"the dialog of {key}")
-        page.keyboard.press("Escape")
+        press(page, "Escape")
         expect(page.locator("dialog[open]")).to_have_count(0)
     page = opened("zh", "cw_customer", told["customer"])
     page.set_viewport_size({"width": 390, "height": 800})

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
+from pressing import WITHIN_MS, another_page, press, until_heard
 from running import PASSWORD, Running
 
 from claimwright.core.identity import Role
@@ -36,9 +37,9 @@ def desk(browser: Browser, platform: Running) -> Iterator[Page]:
     page.goto("/desk")
     page.get_by_label("User name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    with another_page(page, "**/desk"):
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Work list")).to_be_visible()
-    page.wait_for_load_state("load")  # keys are heard once the scripts ran, not when the words are there
     yield page
     context.close()
     assert wrong == []
@@ -47,7 +48,7 @@ def desk(browser: Browser, platform: Running) -> Iterator[Page]:
 def select(page: Page, claim_no: str) -> None:
     """Move down the list by keyboard until the claim is selected."""
     for _ in range(100):
-        page.keyboard.press("j")
+        press(page, "j")
         if page.locator("tr.selected").inner_text().find(claim_no) >= 0:
             return
     raise AssertionError(f"{claim_no} is not on the list")
@@ -59,21 +60,23 @@ def test_a_case_is_corrected_and_approved_by_keyboard(desk: Page, platform: Runn
     claim_no = platform.in_review(client, who)
     desk.reload()
     select(desk, claim_no)
-    desk.keyboard.press("Enter")
-    expect(desk).to_have_url(re.compile(f"/desk/cases/{claim_no}$"))
+    with another_page(desk, f"**/desk/cases/{claim_no}"):
+        press(desk, "Enter")
     expect(
         desk.get_by_text("The fee lines sum to 8,000.00 yuan, the bill says 8,900.00 yuan").first
     ).to_be_visible()
-    desk.keyboard.press("t")
+    with another_page(desk):
+        press(desk, "t")
     expect(desk.get_by_text("with Fictional assessor")).to_be_visible()
     field = desk.get_by_label("eligible expense")
     with desk.expect_response(re.compile("/preview$")):
         field.fill("8000.00")
         field.press("Tab")
     expect(desk.locator("#proposal .big-amount")).to_have_text("¥3,960.00")
+    until_heard(desk)
     desk.locator("body").press("Escape")
     desk.locator("h1").click()
-    desk.keyboard.press("a")
+    press(desk, "a")
     dialog = desk.get_by_role("dialog", name="Approve this case")
     expect(dialog.locator(".big-amount")).to_have_text("¥3,960.00")
     dialog.get_by_label("Note").fill("corrected by telephone")
@@ -89,8 +92,8 @@ def test_a_refusal_reaches_the_customer_with_name_clause_and_words(desk: Page, p
     desk.goto(f"/desk/cases/{claim_no}")
     picture = desk.locator(".sheet img").first
     expect(picture).to_be_visible()
-    desk.wait_for_function("document.querySelector('.sheet img').naturalWidth > 300")
-    desk.keyboard.press("r")
+    desk.wait_for_function("document.querySelector('.sheet img').naturalWidth > 300", timeout=WITHIN_MS)
+    press(desk, "r")
     dialog = desk.get_by_role("dialog", name="Refuse this case")
     dialog.get_by_label("Clause").fill("2.6(3)")
     dialog.get_by_label("Reasons for the customer").fill("医院确认没有开具这张票据。")
@@ -119,17 +122,31 @@ def test_a_field_lights_up_its_place_on_the_document(desk: Page, platform: Runni
 
 
 def test_keys_are_told_and_letters_typed_into_fields_are_letters(desk: Page, platform: Running) -> None:
-    desk.keyboard.press("?")
+    press(desk, "?")
     dialog = desk.get_by_role("dialog", name="Keys")
     expect(dialog).to_be_visible()
     told = dialog.locator("section").filter(has_text="On a case").locator("kbd").all_inner_texts()
     assert set(told) == set("tfearpwchlzjku")
-    desk.keyboard.press("Escape")
+    press(desk, "Escape")
     expect(dialog).to_be_hidden()
     who = platform.customer()
     claim_no = platform.in_review(platform.sign_in(who), who)
     desk.goto(f"/desk/cases/{claim_no}")
     desk.get_by_label("department").fill("a r ?")
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_key_pressed_before_the_scripts_came_is_not_lost(desk: Page) -> None:
+    held: list[Route] = []
+    desk.route("**/static/app.js*", lambda route: held.append(route))
+    desk.reload(wait_until="commit")
+    expect(desk.get_by_role("heading", name="Work list")).to_be_visible()
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+    assert desk.locator("html").get_attribute("data-keys") is None
+    held[0].continue_()
+    expect(desk.get_by_role("dialog", name="Keys")).to_be_visible()
+    desk.keyboard.press("Escape")
     expect(desk.get_by_role("dialog")).to_have_count(0)
 
 
@@ -146,7 +163,7 @@ def test_two_people_open_one_case_and_only_the_first_decision_counts(desk: Page,
     )
     assert done.status_code == 200
     platform.wait_for_state(client, claim_no, "closed")
-    desk.keyboard.press("a")
+    press(desk, "a")
     desk.get_by_role("dialog", name="Approve this case").get_by_role("button", name="Approve").click()
     expect(desk.get_by_role("alert")).to_contain_text("The case has changed")
     assert len(other.get(f"/staff/cases/{claim_no}").json()["orders"]) == 1

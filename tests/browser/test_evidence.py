@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from pressing import another_page, press, until_heard
 from running import PASSWORD, Customer, Running
 
 from claimwright.core.identity import Role
@@ -45,7 +46,8 @@ def pages(browser: Browser, platform: Running) -> Iterator[tuple[Page, Page]]:
     desk.goto("/desk")
     desk.get_by_label("User name").fill(name)
     desk.get_by_label("Password").fill(PASSWORD)
-    desk.keyboard.press("Enter")
+    with another_page(desk, "**/desk"):
+        desk.keyboard.press("Enter")
     expect(desk.locator(".desk-top")).to_be_visible()
     yield desk, phone
     for context in contexts:
@@ -99,21 +101,23 @@ def test_ask_answer_on_the_phone_and_correct_by_keyboard(pages: tuple[Page, Page
     # the desk looks at the page and asks for what does not add up, once
     desk.goto(f"/desk/cases/{claim_no}")
     expect(desk.locator(".sheet img").first).to_be_visible()
-    desk.locator("[data-evidence-link]").click()
+    with another_page(desk, "**/evidence/**"):
+        desk.locator("[data-evidence-link]").click()
     total = desk.get_by_label("total", exact=True)
     expect(total).to_be_focused()  # the first field in doubt
     expect(desk.locator('rect.box.on[data-field="total_fen"]')).to_have_count(1)
     _shots(desk, "evidence")
-    desk.get_by_role("link", name="Back to the case").click()
+    with another_page(desk, f"**/desk/cases/{claim_no}"):
+        desk.get_by_role("link", name="Back to the case").click()
     expect(desk.get_by_role("heading", name="Calculation")).to_be_visible()
-    desk.wait_for_load_state()
-    desk.keyboard.press("p")
+    press(desk, "p")
     expect(desk.get_by_text("The amounts do not add up to the total")).to_be_visible()
     _shots(desk, "case")
     if SHOTS:
-        desk.keyboard.press("p")
+        press(desk, "p")
     desk.locator("#papers-list").fill("Discharge summary")
-    desk.locator("#papers").get_by_role("button", name="Ask for papers").click()
+    with another_page(desk):
+        desk.locator("#papers").get_by_role("button", name="Ask for papers").click()
     platform.wait_for_state(client, claim_no, "awaiting_papers")
 
     # the customer answers on the phone: a value beside its picture, and a paper
@@ -141,16 +145,18 @@ def test_ask_answer_on_the_phone_and_correct_by_keyboard(pages: tuple[Page, Page
     expect(desk.get_by_text("the customer says: 8000.00")).to_be_visible()
     _shots(desk, "answered")
     expect(total).to_be_focused()
+    until_heard(desk)
     desk.keyboard.type("80x0")
     expect(desk.locator("#about-total_fen [data-invalid]")).to_have_text("An amount, such as 1234.56.")
     expect(desk.locator("#about-total_fen [data-invalid]")).to_be_visible()
-    desk.keyboard.press("Escape")
+    press(desk, "Escape")
     expect(total).to_have_value("8900.00")
     total.select_text()
     desk.keyboard.type("8000.00")
-    desk.keyboard.press("ArrowDown")
+    press(desk, "ArrowDown")
     expect(desk.get_by_label("paid by the pooled fund")).to_be_focused()
-    desk.keyboard.press("Control+Enter")
+    with another_page(desk):
+        press(desk, "Control+Enter")
     expect(desk.locator("#gates-hold")).to_be_visible()
     expect(desk.get_by_text("corrected by Fictional assessor").first).to_be_visible()
     case = _case(platform, claim_no)

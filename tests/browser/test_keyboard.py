@@ -10,6 +10,7 @@ from dataclasses import replace
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pressing import WITHIN_MS, another_page, press, until_heard
 from running import PASSWORD, Running
 
 from claimwright.app.claims import public as claims
@@ -52,31 +53,32 @@ def retype(page: Page, text: str) -> None:
 
 def send(page: Page) -> None:
     """Send the open dialog and see the case as it is afterwards."""
-    with page.expect_navigation():
-        page.keyboard.press("ControlOrMeta+Enter")
+    with another_page(page):
+        press(page, "ControlOrMeta+Enter")
 
 
 def approve(page: Page) -> None:
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.get_by_role("dialog").locator(".big-amount")).to_have_text("¥4,770.00")
     send(page)
 
 
 def correct(page: Page) -> None:
-    page.keyboard.press("f")
+    press(page, "f")
     focus_until(page, "[name='fact:1:eligible_expense']")
     retype(page, "8000.00")
     page.keyboard.press("Tab")
     expect(page.locator("#proposal .big-amount")).to_have_text("¥3,960.00")
-    page.keyboard.press("Escape")
-    page.keyboard.press("a")
+    until_heard(page)
+    press(page, "Escape", "a")
     expect(page.get_by_role("dialog").locator(".big-amount")).to_have_text("¥3,960.00")
+    expect(page.get_by_role("dialog").get_by_label("Note")).to_be_focused()
     page.keyboard.type("corrected by telephone")
     send(page)
 
 
 def ask_papers(page: Page) -> None:
-    page.keyboard.press("p")
+    press(page, "p")
     focus_until(page, "#papers-list")
     page.keyboard.type(PAPER)
     send(page)
@@ -84,16 +86,18 @@ def ask_papers(page: Page) -> None:
 
 def refuse(page: Page) -> None:
     """Open the evidence, come back, refuse with clause and words."""
-    page.keyboard.press("e")
-    page.wait_for_url("**/evidence/**")
-    page.wait_for_function("document.querySelector('.sheet img').naturalWidth > 300")
-    page.keyboard.press("Escape")
-    page.keyboard.press("u")
-    page.wait_for_url("**/desk/cases/CL*")
+    with another_page(page, "**/evidence/**"):
+        press(page, "e")
+    page.wait_for_function("document.querySelector('.sheet img').naturalWidth > 300", timeout=WITHIN_MS)
+    press(page, "Escape")
+    with another_page(page, "**/desk/cases/CL*"):
+        press(page, "u")
     expect(page.locator("#panes")).to_be_visible()
-    page.keyboard.press("r")
+    press(page, "r")
+    expect(page.get_by_label("Clause")).to_be_focused()
     page.keyboard.type(CLAUSE)
     page.keyboard.press("Tab")
+    expect(page.get_by_label("Reasons for the customer")).to_be_focused()
     page.keyboard.type(WORDS)
     send(page)
 
@@ -113,11 +117,12 @@ def add_assessor(platform: Running) -> str:
 
 def sign_in(page: Page, user_name: str) -> None:
     page.goto("/desk/sign-in")
+    until_heard(page)
     focus_until(page, "[name=user_name]")
     page.keyboard.type(user_name)
     focus_until(page, "[name=password]")
     page.keyboard.type(PASSWORD)
-    with page.expect_navigation():
+    with another_page(page):
         page.keyboard.press("Enter")
 
 
@@ -142,8 +147,8 @@ def test_ten_cases_are_decided_without_a_mouse(
     spent_s: dict[str, float] = {}
     while len(spent_s) < len(planned):
         began = time.monotonic()
-        with page.expect_navigation():
-            page.keyboard.press("n")
+        with another_page(page, "**/desk/cases/CL*"):
+            press(page, "n")
         claim_no = page.url.rpartition("/")[2]
         assert claim_no in planned, f"the next case is {page.url}"
         assert claim_no not in spent_s, "a case came twice"

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from pressing import until_heard
 from running import PASSWORD, Running
 
 from claimwright.core.identity import Role
@@ -60,6 +61,7 @@ def begin(page: Page, platform: Running, days: int, code: str = "") -> str:
     page.get_by_label("Code of a new product").fill(code)
     page.get_by_role("button", name="Begin a draft").click()
     expect(page).to_have_url(re.compile("/lab/drafts/draft-"))
+    until_heard(page)
     return page.url
 
 
@@ -75,6 +77,7 @@ def test_an_error_shows_at_its_line_while_one_types(sign_in: SignIn, platform: R
         editor.press("End")
     expect(page.locator("#findings")).to_contain_text(f"{line}:")
     expect(page.locator(".gutter .wrong").filter(has_text=re.compile(f"^{line}$"))).to_be_visible()
+    until_heard(page)
     page.locator("#findings [data-line]").first.click()
     assert editor.evaluate("one => one.value.slice(one.selectionStart, one.selectionEnd)").strip() != ""
     with page.expect_response(re.compile("/check$")):
@@ -100,9 +103,9 @@ def test_a_second_person_approves_what_the_first_wrote(sign_in: SignIn, platform
     approver.get_by_role("button", name="Approve", exact=True).click()
     expect(approver.locator(".way .on")).to_have_text("Approved")
     expect(approver.get_by_role("textbox", name="Text")).to_have_attribute("readonly", "")
-    journal = approver.locator(".journal").inner_text()
-    assert "approved · Fictional product_approver" in journal
-    assert "all examples hold · Fictional product_author" in journal
+    journal = approver.locator(".journal")
+    expect(journal).to_contain_text("approved · Fictional product_approver")
+    expect(journal).to_contain_text("all examples hold · Fictional product_author")
 
 
 def test_whoever_wrote_it_is_told_why_they_cannot_approve(sign_in: SignIn, platform: Running) -> None:
@@ -145,7 +148,7 @@ def test_an_example_flows_as_a_picture_and_own_facts_run(sign_in: SignIn) -> Non
     page = sign_in(Role.ASSESSOR)
     page.goto("/lab/terms/MED-MILLION@2025-01-01/run?example=2")
     expect(page.locator(".flow.total .amount")).to_have_text("¥24,000.00")
-    assert page.locator(".flow.less .bar-less").count() == 2
+    expect(page.locator(".flow.less .bar-less")).to_have_count(2)
     own = page.get_by_role("textbox", name="Facts of your own")
     own.fill(own.input_value().replace("50000.00", "50000.02"))
     page.get_by_role("button", name="Run").click()
@@ -157,7 +160,8 @@ def test_a_what_if_plots_cost_and_distribution(sign_in: SignIn) -> None:
     page.goto("/lab/terms/MED-MILLION@2025-01-01/what-if")
     page.get_by_label("Other amounts").fill("5000.00元, 20000.00元")
     page.get_by_role("button", name="Run on the sample").click()
-    expect(page.locator(".chart").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".chart").first).to_be_visible(timeout=120_000)
+    until_heard(page)
     heights = [
         int(one.get_attribute("height") or 0) for one in page.locator(".chart").first.locator("rect").all()
     ]

@@ -35,7 +35,7 @@ from claimwright.samples import as_xml, make_bill
 
 PASSWORD = "a fictional password"
 _serials = itertools.count(1)
-_WAIT_S = 30.0
+_WAIT_S = 120.0
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class Running:
         headers = {"Accept-Language": lang}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        return httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=30, trust_env=False)
+        return httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=120, trust_env=False)
 
     def report(
         self, client: httpx.Client, who: Customer, content: bytes, name: str = "bill.xml", **changes: Any

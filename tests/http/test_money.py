@@ -33,7 +33,7 @@ def set_limit(platform: Running, above_fen: int) -> None:
 
 
 def waiting(manager: httpx.Client, claim_no: str) -> dict[str, object]:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         listed = manager.get("/staff/money/orders-awaiting-release").json()
         for one in listed:

@@ -31,7 +31,7 @@ def test_a_second_code_within_a_minute_is_refused_with_the_seconds_to_wait(platf
     assert api.post("/sessions/codes", json={"mobile": mobile}).status_code == 202
     answer = api.post("/sessions/codes", json={"mobile": mobile})
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_codes")
-    assert 50 <= int(answer.headers["Retry-After"]) <= 60
+    assert 20 <= int(answer.headers["Retry-After"]) <= 60
     assert len(platform.texts(mobile)) == 1
 
 

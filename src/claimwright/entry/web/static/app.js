@@ -86,15 +86,14 @@ function filePicker(box) {
   drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); add(event.dataTransfer.files); });
 }
 
-// --- desk: a field and its place on the document light up together
-function linkFields(root) {
-  const light = (name, on) => all(`[data-field="${name}"]`, root).forEach((element) => element.classList.toggle("on", on));
-  all("[data-field]", root).forEach((element) => {
-    element.addEventListener("mouseenter", () => light(element.dataset.field, true));
-    element.addEventListener("mouseleave", () => light(element.dataset.field, false));
-    element.addEventListener("focusin", () => light(element.dataset.field, true));
-    element.addEventListener("focusout", () => light(element.dataset.field, false));
-  });
+// --- desk: a field and its place on the document light up together, on parts that came later too
+function linkFields() {
+  const light = (event, on) => {
+    const one = event.target.closest && event.target.closest("[data-field]");
+    if (one) all(`[data-field="${CSS.escape(one.dataset.field)}"]`).forEach((element) => element.classList.toggle("on", on));
+  };
+  ["mouseover", "focusin"].forEach((kind) => document.addEventListener(kind, (event) => light(event, true)));
+  ["mouseout", "focusout"].forEach((kind) => document.addEventListener(kind, (event) => light(event, false)));
 }
 
 // --- desk: what was typed into the facts goes along with the approval
@@ -191,7 +190,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("DOMContentLoaded", () => {
   all("form[data-wizard]").forEach(wizard);
   all("[data-picker]").forEach(filePicker);
-  linkFields(document);
+  linkFields();
   all("form[data-take-facts]").forEach(takeFacts);
   keyboard();
 });
