@@ -1,6 +1,7 @@
 """What we ask of a platform that verifies invoices (票据查验平台). Every platform is one connector.
 
-Asking changes nothing, but platforms count: a bill may be asked only some times a day.
+Asking changes nothing, but platforms count: a bill may be asked only some times a day. Entering (入账) is
+for ever: from then on the platform answers everybody that the bill is used.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ class InvoiceAnswer:
     """What the platform said, `content` verbatim as evidence.
 
     `reference` names the answer at the platform. `red_bill` is the code and number of the red bill that
-    cancelled this one, where the platform tells it.
+    cancelled this one, where the platform tells it. `used_by` is the reference that was entered with the
+    use of a bill, where it is ALREADY_USED and the platform tells it.
     """
 
     standing: BillStanding
     reference: str
     content: bytes
     red_bill: tuple[str, str] | None = None
+    used_by: str = ""
 
 
 class InvoicePlatform(Protocol):
@@ -39,5 +42,14 @@ class InvoicePlatform(Protocol):
         Raises `ports.failure.Transient` if the platform certainly did not take the question (not reachable,
         closed, too many questions), `Unknown` if it took it and no usable answer came (time-out, line cut, an
         answer about another bill), `Permanent` if it refuses the question as it is.
+        """
+        ...
+
+    def enter_use(self, question: BillQuestion, our_use: str) -> InvoiceAnswer:
+        """Enter that a bill was paid on, under a reference of ours; answers how it stands then.
+
+        ALREADY_USED with `used_by` equal to `our_use` is the success, also when it was entered before: the
+        same reference may be entered again after any failure. Any other answer entered nothing. Raises as
+        `verify` does.
         """
         ...

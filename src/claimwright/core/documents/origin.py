@@ -22,6 +22,7 @@ class BillVerdict(Enum):
     USED = "used"
     NOT_FOUND = "not_found"
     MISMATCH = "mismatch"
+    ENTERED = "entered"  # in use at the platform, and the use is ours (入账)
     UNANSWERED = "unanswered"  # asked within the time, and no usable answer came
     NOT_ASKED = "not_asked"  # no platform, or what it asks for was not read
 
@@ -33,6 +34,14 @@ VERDICT_OF: Final = {
     BillStanding.NOT_FOUND: BillVerdict.NOT_FOUND,
     BillStanding.MISMATCH: BillVerdict.MISMATCH,
 }
+
+
+def verdict_of(standing: BillStanding, used_by: str, our_use: str) -> BillVerdict:
+    """What an answer means to us: a bill that is used at the platform may be so by our own entry."""
+    if standing is BillStanding.ALREADY_USED and used_by and used_by == our_use:
+        return BillVerdict.ENTERED
+    return VERDICT_OF[standing]
+
 
 _DOUBTS: Final = {
     BillVerdict.RED_FLUSHED: "bill_red_flushed",
@@ -70,4 +79,4 @@ def doubt(verdict: BillVerdict, seal: SealVerdict, total_fen: int, rule: OriginR
 
 def is_final(verdict: BillVerdict) -> bool:
     """A platform's word. What was not answered, or not found yet, may be asked again."""
-    return verdict in (BillVerdict.NORMAL, BillVerdict.RED_FLUSHED, BillVerdict.USED, BillVerdict.MISMATCH)
+    return verdict not in (BillVerdict.NOT_FOUND, BillVerdict.UNANSWERED, BillVerdict.NOT_ASKED)

@@ -46,6 +46,10 @@ class Register:
         content = f"{question.code} {question.number} {standing.value}".encode()
         return InvoiceAnswer(standing, question.number, content)
 
+    def enter_use(self, question: BillQuestion, our_use: str) -> InvoiceAnswer:
+        """Nobody else uses the bills of the stream: every entry succeeds."""
+        return InvoiceAnswer(BillStanding.ALREADY_USED, question.number, b"entered", used_by=our_use)
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:

@@ -73,7 +73,7 @@ class ClaimView(ClaimSummary):
 
 
 HIDDEN_EVENTS = frozenset(
-    {"facts_corrected", "facts_complete", "closed", "bill_verified", "document_corrected"}
+    {"facts_corrected", "facts_complete", "closed", "bill_verified", "bill_entered", "document_corrected"}
 )
 """Entries of the journal that say nothing to a customer beside the entry next to them."""
 BAD_EVENTS = frozenset({"refused", "payment_failed"})

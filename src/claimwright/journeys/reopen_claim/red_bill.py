@@ -1,12 +1,15 @@
-"""A bill was cancelled (冲红) after its claim was decided: the claim is opened again, for a person."""
+"""A bill was cancelled (冲红), or used elsewhere, after its claim was decided: opened again, for a person."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
 from claimwright.app.claims import public as claims
+from claimwright.core.canonical import Json
 from claimwright.core.claims.lifecycle import CLAIM_LIFECYCLE, ClaimEvent, ClaimState
+from claimwright.core.documents.origin import BillVerdict
 from claimwright.core.outcome import Refused
 from claimwright.infra import outbox
 from claimwright.infra.clock import Clock
@@ -49,11 +52,19 @@ def _one(db: Database, ids: Ids, clock: Clock, message: Message) -> None:
             return
         payload = message.payload
         assert isinstance(payload, dict)
-        red = str(payload["red_bill"]) or "—"
-        words = f"开票方平台查验：票据已被红票 {red} 冲红 · the bill was cancelled by red bill {red}"
+        reason, words = _why(payload)
         evidence = (UUID(str(payload["document_id"])),)
-        command = Reopen(claim.claim_id, claim.version, ReopenReason.RED_BILL, words, evidence)
+        command = Reopen(claim.claim_id, claim.version, reason, words, evidence)
         if isinstance(reopen(tx, ids, command, CHECKER, now), Refused):
             # differences are being paid or claimed back: afterwards
             at = now + LOOK_AGAIN
             outbox.enqueue(tx, RED_FLUSHED_TOPIC, message.bucket, message.entity_id, message.payload, at)
+
+
+def _why(payload: Mapping[str, Json]) -> tuple[ReopenReason, str]:
+    if payload.get("verdict") == BillVerdict.USED.value:
+        words = "开票方平台：票据已在别处入账或报销 · the bill was booked or reimbursed elsewhere"
+        return ReopenReason.DUPLICATE, words
+    red = str(payload["red_bill"]) or "—"
+    words = f"开票方平台查验：票据已被红票 {red} 冲红 · the bill was cancelled by red bill {red}"
+    return ReopenReason.RED_BILL, words

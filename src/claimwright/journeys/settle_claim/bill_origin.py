@@ -67,6 +67,11 @@ def enqueue(
     outbox.enqueue(tx, VERIFY_TOPIC, bucket_of(document_id), document_id, payload, due_at)
 
 
+def our_use(document_id: UUID) -> str:
+    """The reference under which our use of a bill is entered at its platform: the same for ever."""
+    return document_id.hex
+
+
 def question_of(
     code: str, event_no: str, reading: MedicalBillReading, red_bill: tuple[str, str] | None = None
 ) -> Question:

@@ -22,6 +22,7 @@ from claimwright.core.work.task import TaskEvent
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
+from claimwright.journeys.settle_claim.enter_bills import enter_bills_of
 from claimwright.journeys.settle_claim.pay import CASHIER
 
 
@@ -105,6 +106,7 @@ def _followed(
             claim = claims.move(tx, claim, ClaimEvent.PAYMENT_ORDERED, actor, now, facts)
         work.end_tasks(tx, claim_id, TaskEvent.DONE, now)
         if payments.balance_of_claim(tx, claim_id).owed_fen == 0:
+            enter_bills_of(tx, [claim_id], now)
             return claims.record_paid(tx, claim_id, order.order_id, now, CASHIER, now)
         return claim
     work.end_tasks(tx, claim_id, TaskEvent.DONE, now)

@@ -32,6 +32,7 @@ from claimwright.infra.db import Database, Tx, small_sets
 from claimwright.infra.ids import Ids
 from claimwright.infra.outbox import Message
 from claimwright.infra.telemetry import log
+from claimwright.journeys.settle_claim.enter_bills import enter_bills_of
 from claimwright.journeys.settle_claim.tasking import ask_about_claim
 from claimwright.ports.bank import Bank, InstructionStatus
 from claimwright.ports.failure import Permanent, Transient, Unknown
@@ -171,6 +172,7 @@ def _follow_plain(tx: Tx, held: Mapping[UUID, Claim], heard: Sequence[Heard], no
         if held[claim_id].state is ClaimState.PAYING and owed[claim_id] == 0 and order.executed_at
     ]
     claims.record_all_paid(tx, paid, CASHIER, now)
+    enter_bills_of(tx, [one.claim.claim_id for one in paid], now)
 
 
 def _status(message: Message) -> InstructionStatus:
@@ -253,6 +255,7 @@ def _executed(tx: Tx, cashier: Cashier, heard: Heard) -> None:
     if claim.state is ClaimState.PAYING and payments.balance_of_claim(tx, claim.claim_id).owed_fen == 0:
         now = cashier.clock.now()
         claims.record_paid(tx, order.claim_id, order.order_id, order.executed_at, CASHIER, now)
+        enter_bills_of(tx, [order.claim_id], now)
 
 
 def _ask_person(tx: Tx, cashier: Cashier, heard: Heard, code: str, reason: str) -> None:

@@ -8,7 +8,7 @@ the answer, the journal, the claim's next step and the end of the message are on
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from claimwright.app.documents import public as documents
 from claimwright.app.documents.public import NewCheck
 from claimwright.core.canonical import Json
 from claimwright.core.claims.lifecycle import ClaimState
-from claimwright.core.documents.origin import VERDICT_OF, BillVerdict, OriginRule, doubt
+from claimwright.core.documents.origin import BillVerdict, OriginRule, doubt, verdict_of
 from claimwright.core.documents.reading import MedicalBillReading
 from claimwright.core.documents.standing import BillQuestion
 from claimwright.core.ids import bucket_of
@@ -39,12 +39,13 @@ from claimwright.journeys.settle_claim.bill_origin import (
     RECHECK,
     VERIFY_TOPIC,
     enqueue,
+    our_use,
     question_of,
     until_of,
 )
 from claimwright.journeys.settle_claim.report import ADJUDICATE_TOPIC, refer
 from claimwright.ports.failure import OperationalFailure, Permanent, Transient, Unknown
-from claimwright.ports.invoice_platform import InvoicePlatform
+from claimwright.ports.invoice_platform import InvoiceAnswer, InvoicePlatform
 
 CHECKER = Actor("system", "bill-checker", "bill checker")
 RED_FLUSHED_TOPIC = "bill_red_flushed"
@@ -54,7 +55,7 @@ ASKED_AT_ONCE = 8
 LATER = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
 """When a bill is asked about again that had no answer, or was not found yet."""
 RECHECK_BATCH = 500
-MAY_CHANGE = (BillVerdict.NORMAL, BillVerdict.UNANSWERED, BillVerdict.NOT_FOUND)
+MAY_CHANGE = (BillVerdict.NORMAL, BillVerdict.ENTERED, BillVerdict.UNANSWERED, BillVerdict.NOT_FOUND)
 _SILENT_AFTER, _SILENT_S = ASKED_AT_ONCE, 3.0
 _ENDED_WITH_MONEY = (ClaimState.APPROVED, ClaimState.PAYING, ClaimState.PAID, ClaimState.CLOSED)
 
@@ -74,14 +75,21 @@ class Inspector:
     _failures: int = 0
     _silent_until: datetime | None = None
 
-    def ask(self, question: BillQuestion) -> NewCheck:
-        """One question. Raises what the platform's connector raises."""
+    def ask(self, question: BillQuestion, our_use: str) -> NewCheck:
+        """One question; `our_use` names our own entry. Raises what the platform's connector raises."""
+        return self._guarded(lambda platform: platform.verify(question), our_use)
+
+    def enter(self, question: BillQuestion, our_use: str) -> NewCheck:
+        """Enter our use of a bill. Raises what the platform's connector raises."""
+        return self._guarded(lambda platform: platform.enter_use(question, our_use), our_use)
+
+    def _guarded(self, act: Callable[[InvoicePlatform], InvoiceAnswer], our_use: str) -> NewCheck:
         assert self.platform is not None, "asked only where there is a platform"
         with self._lock:
             if self._silent_until is not None and self.clock.now() < self._silent_until:
                 raise Transient("the invoice platform does not answer for the moment", "Ask again later.")
         try:
-            answer = self.platform.verify(question)
+            answer = act(self.platform)
         except (Transient, Unknown):
             with self._lock:
                 self._failures += 1
@@ -90,9 +98,8 @@ class Inspector:
             raise
         with self._lock:
             self._failures, self._silent_until = 0, None
-        return NewCheck(
-            VERDICT_OF[answer.standing], self.platform.name, answer.reference, answer.content, answer.red_bill
-        )
+        verdict = verdict_of(answer.standing, answer.used_by, our_use)
+        return NewCheck(verdict, self.platform.name, answer.reference, answer.content, answer.red_bill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +178,7 @@ def _ask(inspector: Inspector, errand: _Errand) -> NewCheck | OperationalFailure
     if errand.question is None:
         return NewCheck(BillVerdict.NOT_ASKED, inspector.platform.name, reason=NOT_ALL_READ)
     try:
-        return inspector.ask(errand.question)
+        return inspector.ask(errand.question, our_use(errand.message.entity_id))
     except Permanent as failure:  # it refuses the question: asking again changes nothing
         return NewCheck(BillVerdict.UNANSWERED, inspector.platform.name, reason=str(failure))
     except (Transient, Unknown) as failure:
@@ -215,7 +222,7 @@ def _record(tx: Tx, inspector: Inspector, errand: _Errand, new: NewCheck, now: d
     if claim.state is ClaimState.READY:
         _go_on(tx, inspector, claim, errand.why, now)
     elif new.verdict is BillVerdict.RED_FLUSHED and claim.state in _ENDED_WITH_MONEY:
-        _tell_of_red_bill(tx, claim, document_id, check_no, new, now)
+        tell_of_red_bill(tx, claim, document_id, check_no, new, now)
 
 
 def _go_on(tx: Tx, inspector: Inspector, claim: Claim, why: str, now: datetime) -> None:
@@ -245,13 +252,14 @@ def doubts_of(tx: Tx, claim: Claim, rule: OriginRule) -> tuple[Question, ...]:
     return tuple(questions)
 
 
-def _tell_of_red_bill(
+def tell_of_red_bill(
     tx: Tx, claim: Claim, document_id: UUID, check_no: int, new: NewCheck, now: datetime
 ) -> None:
-    """A bill was cancelled after money was decided on it: reopening the claim is another journey's step."""
+    """A bill was cancelled, or used elsewhere, after money was decided on it: another journey reopens it."""
     facts: Json = {
         "document_id": str(document_id),
         "check_no": check_no,
+        "verdict": new.verdict.value,
         "red_bill": " ".join(new.red_bill) if new.red_bill else "",
     }
     outbox.enqueue(tx, RED_FLUSHED_TOPIC, bucket_of(claim.claim_id), claim.claim_id, facts, now)

@@ -6,6 +6,8 @@ the product. ``--unknown issued`` takes a bill that is asked about for the first
     POST /verifications   {code, number, check_code, issue_date: yyyymmdd, amount: "123.45"}
                           200 {result, reference, …}: normal, red_flushed, already_used, not_found, mismatch;
                           400 malformed, 429 asked too often, 503 closed
+    POST /entries         {the same fields, used_by: reference}: enters the use of a bill in good standing;
+                          answers like /verifications: already_used with this used_by is the success
     GET  /                the registered bills and the last questions as a page
     GET | POST | DELETE /admin/bills     {"bills": [{the fields above, standing, red_bill}]}
     GET | POST | DELETE /admin/faults    {"do": …, "times": 1, "seconds": 3, "number": ""}: see `faults.Fault`

@@ -8,15 +8,16 @@ from typing import Any
 
 from claimwright.sandboxes.invoice_platform.register import Malformed
 
-ACTS = ("hang", "drop", "error", "closed", "garbled", "unknown_word", "other_bill", "refuse")
+ACTS = ("hang", "drop", "lose", "error", "closed", "garbled", "unknown_word", "other_bill", "refuse")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What the next `times` questions (about bill `number`, if given) meet.
 
-    hang (for `seconds`, then the answer), drop (the line), error (500), closed (503), refuse (400), garbled
-    (no JSON), unknown_word (a result that nobody knows), other_bill (the answer about another one).
+    hang (for `seconds`, then the answer), drop (the line), lose (the answer, once it is done), error (500),
+    closed (503), refuse (400), garbled (no JSON), unknown_word (a result that nobody knows), other_bill (the
+    answer about another one).
     """
 
     do: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ _FORMS = {
     "issue_date": r"\d{8}",
     "amount": r"-?\d{1,12}\.\d\d",
 }
+_REFERENCE = r"[0-9A-Za-z-]{1,64}"
 
 
 class Malformed(ValueError):
@@ -25,7 +26,8 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A registered bill; `standing` is one of `STANDINGS`, `red_bill` what cancelled it."""
+    """A registered bill; `standing` is one of `STANDINGS`, `red_bill` what cancelled it, `used_by` the
+    reference under which its use was entered."""
 
     code: str
     number: str
@@ -34,6 +36,7 @@ class Bill:
     amount: str
     standing: str = "normal"
     red_bill: dict[str, str] = field(default_factory=dict)
+    used_by: str = ""
 
 
 def read_fields(given: Any) -> dict[str, str]:
@@ -71,10 +74,24 @@ class Register:
             raise Malformed(f"standing: one of {', '.join(STANDINGS)}")
         bill = Bill(**read_fields(given), standing=standing, red_bill={k: str(red[k]) for k in red})
         with self._lock:
-            with self._file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(bill), ensure_ascii=False) + "\n")
-            self._bills[bill.code, bill.number] = bill
+            self._keep(bill)
         return bill
+
+    def _keep(self, bill: Bill) -> None:
+        with self._file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(bill), ensure_ascii=False) + "\n")
+        self._bills[bill.code, bill.number] = bill
+
+    def enter(self, asked: dict[str, str], used_by: str) -> dict[str, Any]:
+        """Enter the use of a bill in good standing: once, whoever comes first. Answers how it stands then."""
+        if re.fullmatch(_REFERENCE, used_by, re.ASCII) is None:
+            raise Malformed(f"used_by: expected {_REFERENCE}")
+        if self.answer(asked)["result"] == "normal":
+            with self._lock:
+                bill = self._bills[asked["code"], asked["number"]]
+                if bill.standing == "normal":  # nobody came in between
+                    self._keep(replace(bill, standing="already_used", used_by=used_by))
+        return self.answer(asked)
 
     def forget(self) -> None:
         """Forget every bill."""
@@ -96,4 +113,5 @@ class Register:
             return {"result": "not_found"}
         if any(getattr(bill, name) != value for name, value in asked.items()):
             return {"result": "mismatch"}
-        return {"result": bill.standing, **({"red_bill": bill.red_bill} if bill.red_bill else {})}
+        more = {"red_bill": bill.red_bill, "used_by": bill.used_by}
+        return {"result": bill.standing, **{name: value for name, value in more.items() if value}}

@@ -87,7 +87,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         acts: dict[str, Callable[[Any], None]] = {
-            "/verifications": self._verify,
+            "/verifications": lambda given: self._take(given, self.server.register.answer),
+            "/entries": self._enter,
             "/admin/bills": self._put_bills,
             "/admin/faults": lambda given: self._done(self.server.faults.arm, given),
             "/admin/settings": lambda given: self._done(self.server.set, given),
@@ -118,7 +119,13 @@ class Handler(BaseHTTPRequestHandler):
         act(*given)
         self._json(200, {"done": True})
 
-    def _verify(self, given: Any) -> None:
+    def _enter(self, given: Any) -> None:
+        read_fields(given)
+        used_by = str(given.get("used_by", ""))
+        self._take(given, lambda asked: self.server.register.enter(asked, used_by))
+
+    def _take(self, given: Any, answer_of: Callable[[dict[str, str]], dict[str, Any]]) -> None:
+        """A question, or an entry: noted, answered, and on request met by a fault."""
         asked = read_fields(given)
         allowed, reference = self.server.note(asked)
         fault = self.server.faults.take(asked["number"])
@@ -128,7 +135,10 @@ class Handler(BaseHTTPRequestHandler):
         if not allowed:
             self._json(429, {"error": "asked too often today"})
             return
-        answer = {**self.server.register.answer(asked), "reference": reference}
+        answer = {**answer_of(asked), "reference": reference}
+        if fault is not None and fault.do == "lose":
+            self._cut_off()
+            return
         answer |= {"code": asked["code"], "number": asked["number"]}
         if fault is not None and fault.do == "other_bill":
             answer["number"] = "1" * 10
@@ -144,15 +154,18 @@ class Handler(BaseHTTPRequestHandler):
         elif fault.do == "garbled":
             self._send(200, _JSON, b"<html>system busy</html>")
         elif fault.do == "drop":
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NONE)
-            self.connection.close()
-            self.close_connection = True
+            self._cut_off()
         elif fault.do == "hang":
             time.sleep(fault.seconds)
             return False
         else:
             return False
         return True
+
+    def _cut_off(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NONE)
+        self.connection.close()
+        self.close_connection = True
 
     def _body(self) -> bytes:
         length = self.headers.get("Content-Length", "0")

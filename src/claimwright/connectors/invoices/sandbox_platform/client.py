@@ -39,15 +39,22 @@ class SandboxPlatform:
         self._http.close()
 
     def verify(self, question: BillQuestion) -> InvoiceAnswer:
+        return self._post("/verifications", question, {})
+
+    def enter_use(self, question: BillQuestion, our_use: str) -> InvoiceAnswer:
+        return self._post("/entries", question, {"used_by": our_use})
+
+    def _post(self, path: str, question: BillQuestion, more: dict[str, str]) -> InvoiceAnswer:
         asked = {
             "code": question.code,
             "number": question.number,
             "check_code": question.check_code,
             "issue_date": f"{question.issue_date:%Y%m%d}",
             "amount": format_yuan(question.total_fen, grouped=False),
+            **more,
         }
         try:
-            answer = self._http.post("/verifications", json=asked)
+            answer = self._http.post(path, json=asked)
         except httpx.UnsupportedProtocol as error:
             raise Permanent("the address of the invoice platform is none", _REMEDY) from error
         except _NOT_ASKED as error:
@@ -74,8 +81,9 @@ def _read(content: bytes, question: BillQuestion) -> InvoiceAnswer:
         about = (said["code"], said["number"])
         red = said.get("red_bill")
         red_bill = (str(red["code"]), str(red["number"])) if red else None
+        used_by = str(said.get("used_by", ""))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unknown("the invoice platform's answer cannot be read", "Ask again later.") from error
     if about != (question.code, question.number):
         raise Unknown("the invoice platform answered about another bill", "Ask again later.")
-    return InvoiceAnswer(standing, reference, content, red_bill)
+    return InvoiceAnswer(standing, reference, content, red_bill, used_by)
