@@ -17,10 +17,9 @@ import pytest
 from psycopg import conninfo, sql
 
 from claimwright.app.documents import public as documents
-from claimwright.app.parties import public as parties
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
-from claimwright.infra.field_cipher import FieldCipher
+from claimwright.infra.field_cipher import FieldCipher, use_fields
 from claimwright.infra.ids import Ids
 from claimwright.infra.keys import KeyFile
 from claimwright.infra.migrations import migrate
@@ -130,7 +129,7 @@ def field_keys(tmp_path_factory: pytest.TempPathFactory) -> FieldCipher:
         file.make_if_missing()
         os.environ[setting] = str(file.path)
     cipher = FieldCipher(keys, index)
-    parties.use_fields(cipher)
+    use_fields(cipher)
     return cipher
 
 
@@ -138,7 +137,7 @@ def field_keys(tmp_path_factory: pytest.TempPathFactory) -> FieldCipher:
 def _the_same_field_keys(field_keys: FieldCipher) -> Iterator[None]:
     """A test that opens a platform in this process brings its keys into use: not for the next one."""
     yield
-    parties.use_fields(field_keys)
+    use_fields(field_keys)
 
 
 @pytest.fixture(scope="module")

@@ -23,13 +23,12 @@ from world import World
 
 from claimwright.app.parties import public as parties
 from claimwright.app.parties.public import BankAccount, IdKind, Person
-from claimwright.app.parties.sealing import fields_in_use
 from claimwright.core.ids import bucket_of
 from claimwright.core.parties.resident_id import Sex, check_character
 from claimwright.entry.setup.field_keys import rekey_batches, require_field_keys, seal_clear_fields
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
-from claimwright.infra.field_cipher import FieldCipher
+from claimwright.infra.field_cipher import FieldCipher, fields_in_use, use_fields
 from claimwright.infra.ids import Ids
 from claimwright.infra.keys import KeyFile, KeyMissing
 from claimwright.infra.postgres.backup import dump
@@ -96,7 +95,7 @@ def stored(new_database, ids: Ids, tmp_path: Path) -> Iterator[Stored]:  # type:
         ]
         made = Stored(db, dsn, tmp_path, keys, index, persons, accounts)
         yield made
-    parties.use_fields(before)
+    use_fields(before)
 
 
 def _person(ids: Ids, n: int) -> Person:
@@ -263,7 +262,7 @@ def test_a_lost_key_is_named_with_what_to_do(stored: Stored, tmp_path: Path) -> 
     lost = stored.keys.current().key_id
     other = KeyFile(tmp_path / "other.keys")
     other.make_if_missing()
-    parties.use_fields(FieldCipher(other, stored.index))
+    use_fields(FieldCipher(other, stored.index))
     with pytest.raises(KeyMissing, match=f"the key {lost} is not in .*other.keys") as caught:
         stored.read()
     assert (caught.value.key_id, "copy" in caught.value.remedy) == (lost, True)
@@ -284,7 +283,7 @@ def test_a_missing_file_and_another_index_key_are_refused(stored: Stored, ids: I
     stored.index.make_if_missing()
     with pytest.raises(KeyMissing, match=indexed_with):
         require_field_keys(stored.settings, stored.db)
-    parties.use_fields(FieldCipher(stored.keys, stored.index))
+    use_fields(FieldCipher(stored.keys, stored.index))
     with (
         pytest.raises(KeyMissing, match=f"indexed with the key {indexed_with}"),
         stored.db.transaction() as tx,

@@ -16,7 +16,8 @@ from uuid import UUID
 import psycopg
 from tests.faults.load import ANNUAL_LIMIT_FEN, Acknowledged
 
-from claimwright.app.parties.sealing import ACCOUNT_NO, fields_in_use
+from claimwright.app.parties.sealing import ACCOUNT_NO
+from claimwright.infra.field_cipher import fields_in_use
 
 FIRST_HASH = "0" * 64
 

@@ -12,11 +12,11 @@ from claimwright.app.parties.sealing import (
     blind_account,
     blind_identity,
     blind_phone,
-    fields_in_use,
 )
 from claimwright.app.parties.store import SQL, BankAccount, Person
 from claimwright.core.ids import bucket_of
 from claimwright.infra.db import Tx, columns
+from claimwright.infra.field_cipher import fields_in_use
 from claimwright.infra.keys import KeyMissing
 
 _PERSON = (

@@ -34,7 +34,6 @@ from claimwright.app.parties.rekey import (
     rekey_fields,
     values_by_key,
 )
-from claimwright.app.parties.sealing import use_fields
 from claimwright.app.parties.store import BankAccount, IdKind, Person
 
 __all__ = [
@@ -70,6 +69,5 @@ __all__ = [
     "register_persons",
     "rekey_fields",
     "release_account",
-    "use_fields",
     "values_by_key",
 ]

@@ -16,10 +16,10 @@ from claimwright.app.parties.sealing import (
     blind_account,
     blind_identity,
     blind_phone,
-    fields_in_use,
 )
-from claimwright.app.parties.store import SEALING, SQL, opened
+from claimwright.app.parties.store import SEALING, SQL
 from claimwright.infra.db import Tx, columns
+from claimwright.infra.field_cipher import fields_in_use, opened
 from claimwright.ports.failure import Permanent
 
 Place = tuple[int, UUID]

@@ -7,10 +7,10 @@ from datetime import date
 from enum import Enum
 from uuid import UUID
 
-from claimwright.app.parties.sealing import ACCOUNT_NO, ID_NUMBER, PHONE, fields_in_use
+from claimwright.app.parties.sealing import ACCOUNT_NO, ID_NUMBER, PHONE
 from claimwright.core.parties.resident_id import Sex
 from claimwright.infra.db import Statements
-from claimwright.infra.field_cipher import SealedField
+from claimwright.infra.field_cipher import opened
 
 SQL = Statements.of(__package__)
 SEALING = Statements.of(__package__, "store_sealing.sql")
@@ -68,8 +68,3 @@ def account_of(row: AccountRow) -> BankAccount:
     account_no = opened(ACCOUNT_NO, account_id, no_clear, no_sealed)
     assert account_no is not None, "a constraint keeps it"
     return BankAccount(account_id, person_id, account_name, account_no, bank_code, bank_name)
-
-
-def opened(field: SealedField, row_id: UUID, clear: str | None, sealed: bytes | None) -> str | None:
-    """A value, whether it lies sealed or, from an earlier release, still clear."""
-    return clear if sealed is None else fields_in_use().open(field, row_id, sealed)

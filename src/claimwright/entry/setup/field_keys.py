@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from claimwright.app.parties import public as parties
 from claimwright.infra.db import Database
-from claimwright.infra.field_cipher import FieldCipher
+from claimwright.infra.field_cipher import FieldCipher, use_fields
 from claimwright.infra.keys import KeyFile
 from claimwright.infra.settings import Settings
 from claimwright.ports.failure import Permanent
@@ -36,7 +36,7 @@ def use_field_keys(settings: Settings, db: Database) -> None:
     if indexed_with is None:
         keys.make_if_missing()
         index.make_if_missing()
-    parties.use_fields(FieldCipher(keys, index, indexed_with))
+    use_fields(FieldCipher(keys, index, indexed_with))
 
 
 def require_field_keys(settings: Settings, db: Database) -> None:
