@@ -27,7 +27,7 @@ from claimwright.core.money import AMOUNT_FEN_MAX
 from claimwright.core.outcome import Refused
 from claimwright.core.parties.bank_account import account_digits
 from claimwright.core.payments import PAYMENT_LIFECYCLE, OrderEvent, OrderState, Purpose, ReleaseLimits
-from claimwright.core.payments.purpose import CANCELLED, ORDERED, cause_of
+from claimwright.core.payments.purpose import CANCELLED, ORDERED, PayeeRole, cause_of
 from claimwright.core.payments.release import needs_release
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
@@ -79,7 +79,9 @@ def order_each(
 
 
 def _first_state(limits: ReleaseLimits, new: NewOrder) -> OrderState:
-    return OrderState.AWAITING_RELEASE if needs_release(limits, new.amount_fen) else OrderState.ORDERED
+    """A third party's account was typed by hand, so another person always reads it."""
+    waits = new.payee.role is PayeeRole.HOSPITAL or needs_release(limits, new.amount_fen)
+    return OrderState.AWAITING_RELEASE if waits else OrderState.ORDERED
 
 
 def _owed(new: NewOrder, order: PaymentOrder) -> Posting:
@@ -105,7 +107,7 @@ def order_again(
     """A new attempt, usually to a corrected account, after an order ended unpaid.
 
     The new order has its own end-to-end id. Nothing is booked: the claim is still owed. Another account
-    than before waits for a second person above its own limit.
+    than before waits for a second person above its own limit; after money went to a wrong payee, always.
     """
     last = lock_order(tx, order_id)
     if last is None:
@@ -122,7 +124,7 @@ def order_again(
         save(tx, last, replace(last, needs_person=None))
     limits = release_limits(tx, now)
     changed = (payee.account_no, payee.name) != (last.payee.account_no, last.payee.name)
-    waits = needs_release(limits, last.amount_fen, account_changed=changed)
+    waits = last.is_excess or needs_release(limits, last.amount_fen, account_changed=changed)
     state = OrderState.AWAITING_RELEASE if waits else OrderState.ORDERED
     return store_order(tx, ids, new, last.attempt + 1, state, actor, now)
 

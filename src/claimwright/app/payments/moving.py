@@ -23,6 +23,7 @@ from claimwright.infra.outbox import NewMessage
 SEND_TOPIC = "payments.send"
 ASK_TOPIC = "payments.ask"
 STATUS_TOPIC = "payments.status"
+RELEASE_TOPIC = "payments.release"  # an order waits for its second person, or does so no longer
 ENTITY = "payment_order"
 TURNS_MAX = 8
 
@@ -87,6 +88,8 @@ def store_orders(
     journal.append_many(tx, [_ordered_entry(one) for one in orders], actor, now)
     due = [NewMessage(one.order_id) for one in orders if one.state is OrderState.ORDERED]
     outbox.enqueue_many(tx, SEND_TOPIC, due, now)
+    waiting = [NewMessage(one.order_id) for one in orders if one.state is OrderState.AWAITING_RELEASE]
+    outbox.enqueue_many(tx, RELEASE_TOPIC, waiting, now)
     return orders
 
 
@@ -237,6 +240,8 @@ def move_orders(tx: Tx, moves: Sequence[OrderMove], actor: Actor, now: datetime)
         entries.append(NewEntry(ENTITY, order.order_id, one.event.value, *states, facts))
     _save(tx, [(one.order, after) for one, after in zip(moves, moved, strict=True)])
     journal.append_many(tx, entries, actor, now)
+    ended = [one.order.order_id for one in moves if one.order.state is OrderState.AWAITING_RELEASE]
+    outbox.enqueue_many(tx, RELEASE_TOPIC, [NewMessage(order_id) for order_id in ended], now)
     return moved
 
 

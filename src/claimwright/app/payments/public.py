@@ -50,6 +50,7 @@ from claimwright.app.payments.limits import release_limits, set_release_limit
 from claimwright.app.payments.messages import NOTICES, STATUSES, cursor, keep_reports, status_of
 from claimwright.app.payments.moving import (
     ASK_TOPIC,
+    RELEASE_TOPIC,
     SEND_TOPIC,
     STATUS_TOPIC,
     NewOrder,
@@ -80,10 +81,19 @@ from claimwright.app.payments.queries import (
     trial_balance_fans_out,
     unpaid_orders_of_claim,
 )
+from claimwright.app.payments.receipts import (
+    NotedReceipt,
+    decide_receipt,
+    note_receipt,
+    noted_receipt,
+    noted_receipts_waiting_fan_out,
+)
 from claimwright.app.payments.recoveries import (
     Recovery,
     RecoveryCode,
+    history_of_recovery,
     open_recovery,
+    plans_of_recovery,
     recoveries_of_claim,
     recovery,
 )
@@ -109,6 +119,7 @@ __all__ = [
     "ASK_TOPIC",
     "ENTRY_TOPIC",
     "NOTICES",
+    "RELEASE_TOPIC",
     "SEND_TOPIC",
     "STATUSES",
     "STATUS_TOPIC",
@@ -123,6 +134,7 @@ __all__ = [
     "LedgerFault",
     "LedgerLine",
     "NewOrder",
+    "NotedReceipt",
     "Payee",
     "PaymentCode",
     "PaymentOrder",
@@ -140,6 +152,7 @@ __all__ = [
     "cancel_order",
     "claims_of_orders",
     "cursor",
+    "decide_receipt",
     "decide_write_off",
     "deduct_prepaid",
     "drop_order",
@@ -151,6 +164,7 @@ __all__ = [
     "executed_without_entry_fan_out",
     "expense_of_claims_fan_out",
     "give_up_recovery",
+    "history_of_recovery",
     "keep_entries",
     "keep_notices",
     "keep_reports",
@@ -165,6 +179,9 @@ __all__ = [
     "may_give_up",
     "messages_of_order",
     "misdirect",
+    "note_receipt",
+    "noted_receipt",
+    "noted_receipts_waiting_fan_out",
     "offset_recovery",
     "open_exception",
     "open_exceptions_fan_out",
@@ -179,6 +196,7 @@ __all__ = [
     "orders_of_claim",
     "owed_of_claims",
     "plan_recovery",
+    "plans_of_recovery",
     "post",
     "post_all",
     "receive_recovery",

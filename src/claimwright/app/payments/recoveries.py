@@ -14,12 +14,13 @@ from claimwright.app.payments.queries import orders_of_claim
 from claimwright.app.payments.store import SQL
 from claimwright.core.dates import business_date
 from claimwright.core.ids import bucket_of
-from claimwright.core.journal import Actor
+from claimwright.core.journal import Actor, Entry
 from claimwright.core.money import AMOUNT_FEN_MAX
 from claimwright.core.outcome import FactValue
 from claimwright.core.payments.recovery import (
     OPENED_AS,
     RECOVERY_LIFECYCLE,
+    Instalment,
     RecoveryEvent,
     RecoveryReason,
     RecoveryState,
@@ -44,6 +45,9 @@ class RecoveryCode(Enum):
     REASON_MISSING = "reason_missing"
     SECOND_PERSON = "second_person"
     NOT_OWED_ENOUGH = "not_owed_enough"
+    NOTED_BEFORE = "noted_before"
+    NO_SUCH_RECEIPT = "no_such_receipt"
+    RECEIPT_DECIDED = "receipt_decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +101,33 @@ def open_recovery(
     without a name, whom the claim was last paid to.
     """
     assert 0 < amount_fen <= AMOUNT_FEN_MAX, "a recovery claims a positive amount"
-    bucket = bucket_of(claim_id)
     cause = cause or f"no. {len(recoveries_of_claim(tx, claim_id)) + 1}"
-    debtor = debtor or _last_paid(tx, claim_id)
-    recovery_id = ids.new_id(bucket)
+    recovery_id = ids.new_id(bucket_of(claim_id))
     row = {
-        "bucket": bucket,
+        "bucket": bucket_of(claim_id),
         "recovery_id": recovery_id,
         "claim_id": claim_id,
         "order_id": order_id,
-        "reference": ids.new_number(REFERENCE_PREFIX, business_date(now), bucket),
+        "reference": ids.new_number(REFERENCE_PREFIX, business_date(now), bucket_of(claim_id)),
         "reason": reason.value,
         "cause": cause,
-        "debtor": debtor,
+        "debtor": debtor or _last_paid(tx, claim_id),
         "amount_fen": amount_fen,
         "state": RecoveryState.OPENED.value,
         "opened_at": now,
     }
+    opened = _store(tx, row)
+    facts: dict[str, FactValue] = {"amount_fen": amount_fen, "reason": reason.value, "cause": cause}
+    journal.append(tx, ENTITY, recovery_id, "opened", actor, now, None, opened.state.value, facts)
+    post(tx, ids, claim_id, OPENED_AS[reason], amount_fen, f"{reason.value} {cause}", now, order_id)
+    return opened
+
+
+def _store(tx: Tx, row: Mapping[str, object]) -> Recovery:
     tx.execute(SQL["insert_recovery_reference"], row)
     tx.execute(SQL["insert_recovery"], row)
-    facts: dict[str, FactValue] = {"amount_fen": amount_fen, "reason": reason.value, "cause": cause}
-    then = RecoveryState.OPENED.value
-    journal.append(tx, ENTITY, recovery_id, "opened", actor, now, None, then, facts)
-    post(tx, ids, claim_id, OPENED_AS[reason], amount_fen, f"{reason.value} {cause}", now, order_id)
-    opened = lock_recovery(tx, recovery_id)
-    assert opened is not None, "just stored"
-    return opened
+    key = {"bucket": row["bucket"], "recovery_id": row["recovery_id"]}
+    return recovery_of(tx.execute(SQL["recovery"], key).fetchall()[0])
 
 
 def _last_paid(tx: Tx, claim_id: UUID) -> str:
@@ -149,6 +154,20 @@ def recoveries_of_claim(tx: Tx, claim_id: UUID) -> tuple[Recovery, ...]:
     """A claim's recoveries, the oldest first."""
     key = {"bucket": bucket_of(claim_id), "claim_id": claim_id}
     return tuple(map(recovery_of, tx.execute(SQL["recoveries_of_claim"], key).fetchall()))
+
+
+def plans_of_recovery(tx: Tx, recovery_id: UUID) -> dict[int, tuple[Instalment, ...]]:
+    """Every plan of instalments agreed for it, by number; the highest is in force."""
+    key = {"bucket": bucket_of(recovery_id), "recovery_id": recovery_id}
+    plans: dict[int, tuple[Instalment, ...]] = {}
+    for plan_no, due_on, amount_fen in tx.execute(SQL["instalments"], key).fetchall():
+        plans[plan_no] = (*plans.get(plan_no, ()), Instalment(due_on, amount_fen))
+    return plans
+
+
+def history_of_recovery(tx: Tx, recovery_id: UUID) -> tuple[Entry, ...]:
+    """A recovery's journal, in order."""
+    return journal.entries(tx, recovery_id)
 
 
 def move_recovery(

@@ -9,7 +9,13 @@ from uuid import UUID
 from claimwright.app.payments.ledger import post
 from claimwright.app.payments.limits import release_limits
 from claimwright.app.payments.moving import NewOrder, lock_order, move, store_order
-from claimwright.app.payments.recoveries import Recovery, RecoveryCode, lock_recovery, move_recovery
+from claimwright.app.payments.recoveries import (
+    Recovery,
+    RecoveryCode,
+    history_of_recovery,
+    lock_recovery,
+    move_recovery,
+)
 from claimwright.app.payments.store import SQL, PaymentOrder
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
@@ -94,13 +100,16 @@ def offset(
 ) -> tuple[Recovery, PaymentOrder | None] | Refused:
     """Deduct from a payment that has not left, with the debtor's recorded consent. Both claims locked.
 
-    The order is taken back and what is left is ordered anew; answers that order, None if nothing is left.
+    By another person than who recorded the consent (`SECOND_PERSON`). The order is taken back and what is
+    left is ordered anew; answers that order, None if nothing is left.
     """
     one = _held(tx, recovery_id, RecoveryEvent.SETTLED)
     if isinstance(one, Refused):
         return one
     if one.consent is None:
         return Refused(RecoveryCode.CONSENT_MISSING)
+    if not is_second_person(_consent_by(tx, recovery_id), actor):
+        return Refused(RecoveryCode.SECOND_PERSON, {"amount_fen": one.open_fen})
     order = lock_order(tx, order_id)
     if order is None or not order.is_unsent or order.payee.name != one.debtor:
         return Refused(RecoveryCode.NOT_OWED_ENOUGH, field="order_id")
@@ -112,6 +121,12 @@ def offset(
     post(tx, ids, one.claim_id, Recipe.RECOVERY_OFFSET, fen, cause, now)
     post(tx, ids, order.claim_id, Recipe.OFFSET_FROM_CLAIM, fen, cause, now, order_id)
     return paid, _rest(tx, ids, order, fen, one.reference, actor, now)
+
+
+def _consent_by(tx: Tx, recovery_id: UUID) -> str:
+    """Who recorded the debtor's consent."""
+    agreed = [one for one in history_of_recovery(tx, recovery_id) if one.event == RecoveryEvent.AGREED.value]
+    return name_of(agreed[-1].actor)
 
 
 def _rest(

@@ -138,8 +138,6 @@ INSERT INTO payments.instalment (bucket, recovery_id, plan_no, instalment_no, du
 VALUES (%(bucket)s, %(recovery_id)s, %(plan_no)s, %(instalment_no)s, %(due_on)s, %(amount_fen)s);
 
 -- name: instalments
-SELECT instalment_no, due_on, amount_fen FROM payments.instalment
+SELECT plan_no, due_on, amount_fen FROM payments.instalment
 WHERE bucket = %(bucket)s AND recovery_id = %(recovery_id)s
-  AND plan_no = (SELECT max(plan_no) FROM payments.instalment
-                 WHERE bucket = %(bucket)s AND recovery_id = %(recovery_id)s)
-ORDER BY instalment_no;
+ORDER BY plan_no, instalment_no;

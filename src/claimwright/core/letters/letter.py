@@ -34,6 +34,9 @@ class LetterKind(Enum):
     CHANGED = "changed"  # 变更理赔决定书
     RECOVERY = "recovery"  # 退还赔款通知书
     UPHELD = "upheld"  # 复核结果通知书
+    INSTALMENTS = "instalments"  # 分期退还约定书
+    RECEIVED = "received"  # 退还款收讫通知书: money came back
+    OFFSET = "offset"  # 赔款抵扣通知书
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class LetterFacts:
     benefits: tuple[BenefitLine, ...] = ()
     decided_by: str = ""
     is_by_law: bool = False
+    rest_fen: int = 0
+    instalments: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,9 @@ _PLANS: Mapping[LetterKind, _Plan] = {
     LetterKind.CHANGED: _Plan(("changed", "because", "more", "less"), has_rows=True),
     LetterKind.RECOVERY: _Plan(("recovery", "recovery_how")),
     LetterKind.UPHELD: _Plan(("upheld", "words")),
+    LetterKind.INSTALMENTS: _Plan(("instalments", "instalment_list", "recovery_how_each"), objects=False),
+    LetterKind.RECEIVED: _Plan(("received", "rest", "settled"), objects=False),
+    LetterKind.OFFSET: _Plan(("offset", "rest", "settled")),
 }
 
 
@@ -110,6 +118,8 @@ def compose(kind: LetterKind, facts: LetterFacts, lang: LetterLang) -> Letter:
     paragraphs = [_say(lang, name, values) for name in plan.paragraphs if _has(name, facts)]
     if kind is LetterKind.PAPERS:
         paragraphs[1:2] = [f"{number}. {paper}" for number, paper in enumerate(facts.papers, start=1)]
+    if kind is LetterKind.INSTALMENTS:
+        paragraphs[1:2] = _instalments(facts, lang)
     closing = [_say(lang, "object", values), _say(lang, "regulator", values)] if plan.objects else []
     return Letter(
         title=_say(lang, f"title_{kind.value}", values),
@@ -118,6 +128,13 @@ def compose(kind: LetterKind, facts: LetterFacts, lang: LetterLang) -> Letter:
         rows=_rows(facts, lang) if plan.has_rows else (),
         closing=(*closing, _say(lang, "sincerely", values)),
     )
+
+
+def _instalments(facts: LetterFacts, lang: LetterLang) -> list[str]:
+    return [
+        f"{number}. {due_on.isoformat()}  {_yuan(amount_fen, lang)}"
+        for number, (due_on, amount_fen) in enumerate(facts.instalments, start=1)
+    ]
 
 
 _ABOUT = ("claim_no", "policy_no", "insured", "event_date", "claimed")
@@ -135,6 +152,8 @@ def _has(name: str, facts: LetterFacts) -> bool:
         "because": bool(facts.reason),
         "prepaid": not facts.is_by_law,
         "prepaid_by_law": facts.is_by_law,
+        "rest": facts.rest_fen > 0,
+        "settled": facts.rest_fen == 0,
     }
     return asked.get(name, True)
 
@@ -161,6 +180,8 @@ def _values(facts: LetterFacts, lang: LetterLang) -> dict[str, str]:
         "words": facts.words,
         "reason": TEXTS[lang].get(f"reason_{facts.reason}", facts.reason),
         "reference": facts.reference,
+        "rest": _yuan(facts.rest_fen, lang),
+        "count": str(len(facts.instalments)),
         "papers": "",
     }
 

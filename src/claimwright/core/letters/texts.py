@@ -13,6 +13,9 @@ _ZH: Mapping[str, str] = {
     "title_changed": "变更理赔决定书",
     "title_recovery": "退还赔款通知书",
     "title_upheld": "复核结果通知书",
+    "title_instalments": "分期退还约定书",
+    "title_received": "退还款收讫通知书",
+    "title_offset": "赔款抵扣通知书",
     "about_claim_no": "赔案号",
     "about_policy_no": "保单号",
     "about_insured": "被保险人",
@@ -52,6 +55,16 @@ _ZH: Mapping[str, str] = {
         "抵扣。"
     ),
     "upheld": "您对第 {decision_no} 号决定的异议，已由另一位理赔人员复核。复核结果：维持原决定。",
+    "instalments": "编号 {reference} 的应退还款项 {amount}，与您约定分 {count} 期退还：",
+    "instalment_list": "{count}",
+    "recovery_how_each": "每期转账时请在附言中写明编号 {reference}。可以提前退还，不收取利息和费用。",
+    "received": "我们已收到您退还的 {amount}，编号 {reference}。",
+    "rest": "尚余 {rest} 未退还。",
+    "settled": "应退还的款项已全部结清。感谢您的配合。",
+    "offset": (
+        "按您的同意，应退还的款项（编号 {reference}）中 {amount} 已从后续赔款（付款 {words}）中抵扣，其余赔款"
+        "照付。"
+    ),
     "object": (
         "如您不同意本决定，可以在 {until} 前提出异议：在手机上打开本案点“提出异议”，或拨打客服电话，或到"
         "任一服务网点。我们会由未参与本案的人员复核。"
@@ -83,6 +96,9 @@ _EN: Mapping[str, str] = {
     "title_changed": "Changed decision on your claim",
     "title_recovery": "Request to pay back",
     "title_upheld": "Result of the review",
+    "title_instalments": "Agreement to pay back in instalments",
+    "title_received": "We have received your payment",
+    "title_offset": "Deducted from a later benefit",
     "about_claim_no": "Claim",
     "about_policy_no": "Policy",
     "about_insured": "Insured person",
@@ -138,6 +154,21 @@ _EN: Mapping[str, str] = {
     ),
     "upheld": (
         "Another person has reviewed your objection to decision {decision_no}. Result: the decision stands."
+    ),
+    "instalments": (
+        "We have agreed with you that {amount}, reference {reference}, is paid back in {count} instalments:"
+    ),
+    "instalment_list": "{count}",
+    "recovery_how_each": (
+        "Please write the reference {reference} on each transfer. You may pay earlier; there is no interest "
+        "and no fee."
+    ),
+    "received": "We have received {amount} from you, reference {reference}.",
+    "rest": "{rest} is still to be paid back.",
+    "settled": "Everything is paid back now. Thank you.",
+    "offset": (
+        "As you agreed, {amount} of what is to be paid back (reference {reference}) was deducted from a later "
+        "benefit (payment {words}). The rest of that benefit is paid to you."
     ),
     "object": (
         "If you do not agree, you can object until {until}: open this claim on your phone and choose "

@@ -29,6 +29,7 @@ from claimwright.core.payments import Purpose
 from claimwright.infra.clock import Clock
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids
+from claimwright.journeys.write_letters.recovering import letters_of_recoveries
 
 CLERK = Actor("system", "letters", "letters")
 SHOWN_FIRST = timedelta(days=2)
@@ -50,7 +51,7 @@ def write_letters(tx: Tx, ids: Ids, claim_id: UUID, actor: Actor, now: datetime)
     known = {(one.kind, one.cause_no) for one in letters.letters_of(tx, claim_id)}
     case = _case(tx, claim_id)
     wanted = [*_of_decisions(tx, case), *_of_papers(case), *_of_prepayments(tx, case)]
-    wanted += [*_of_recoveries(tx, case), *_of_appeals(tx, case)]
+    wanted += [*letters_of_recoveries(tx, claim_id, case.facts, SHOWN_FIRST), *_of_appeals(tx, case)]
     missing = [one for one in wanted if (one.kind, one.cause_no) not in known]
     return sum(letters.write_letter(tx, ids, one, actor, now) for one in missing)
 
@@ -171,19 +172,6 @@ def _of_prepayments(tx: Tx, case: _Case) -> Iterator[NewLetter]:
             is_by_law=one.decision_no in by_law,
         )
         yield NewLetter(case.claim.claim_id, LetterKind.PREPAID, one.decision_no, facts)
-
-
-def _of_recoveries(tx: Tx, case: _Case) -> Iterator[NewLetter]:
-    for number, one in enumerate(payments.recoveries_of_claim(tx, case.claim.claim_id), start=1):
-        facts = replace(
-            case.facts,
-            written_on=business_date(one.opened_at),
-            recipient_name=one.debtor,
-            amount_fen=one.amount_fen,
-            reference=one.reference,
-        )
-        due_at = one.opened_at + SHOWN_FIRST
-        yield NewLetter(case.claim.claim_id, LetterKind.RECOVERY, number, facts, due_at)
 
 
 def _of_appeals(tx: Tx, case: _Case) -> Iterator[NewLetter]:
