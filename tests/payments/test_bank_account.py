@@ -194,6 +194,12 @@ def test_money_to_the_wrong_payee_is_claimed_back_and_paid_again(till: Till) -> 
     assert till.claim_state(order) is ClaimState.APPROVED
     assert till.balances(order.claim_id)[Account.CLAIMS_RECOVERABLE] == PAID_FEN
     second = repay(till, order.claim_id)
+    assert second.state is OrderState.AWAITING_RELEASE  # whatever the amount: it went wrong once
+    with till.world.db.transaction() as tx:
+        alone = payments.release_order(tx, second.order_id, CLERK, now)
+        assert isinstance(alone, Refused)
+        assert alone.code is payments.PaymentCode.SECOND_PERSON
+        assert not isinstance(payments.release_order(tx, second.order_id, SECOND, now), Refused)
     pay.send_due(till.cashier)
     till.hear(second, OrderState.EXECUTED)
     assert till.claim_state(order) is ClaimState.CLOSED
@@ -258,7 +264,10 @@ def test_a_recovery_is_deducted_from_a_later_payment_only_with_consent(till: Til
         assert isinstance(refused, Refused)
         assert refused.code is payments.RecoveryCode.CONSENT_MISSING
         payments.agree_recovery(tx, one.recovery_id, "签字确认书 3", True, CLERK, now)
-        done = payments.offset_recovery(tx, ids, one.recovery_id, later.order_id, CLERK, now)
+        alone = payments.offset_recovery(tx, ids, one.recovery_id, later.order_id, CLERK, now)
+        assert isinstance(alone, Refused)
+        assert alone.code is payments.RecoveryCode.SECOND_PERSON
+        done = payments.offset_recovery(tx, ids, one.recovery_id, later.order_id, SECOND, now)
         assert not isinstance(done, Refused)
         settled, rest = done
     assert (settled.state, settled.offset_fen) == (RecoveryState.SETTLED, 50_000)

@@ -26,6 +26,8 @@ from claimwright.journeys.reconcile_day import matching
 from claimwright.journeys.reopen_claim.readjudicate import readjudicate_due
 from claimwright.journeys.reopen_claim.red_bill import reopen_red_flushed_due
 from claimwright.journeys.settle_claim import adjudicate, pay
+from claimwright.journeys.settle_claim.ask_release import ask_releases_due
+from claimwright.journeys.settle_claim.enter_bills import enter_bills_due
 from claimwright.journeys.settle_claim.pay import Cashier
 from claimwright.journeys.settle_claim.verify_bill import Inspector, verify_due
 from claimwright.journeys.work_pool.public import keep_pool
@@ -81,12 +83,13 @@ def _work(settings: Settings, db: Database, stop: threading.Event) -> None:
         use_document_keys(settings, db)
         require_field_keys(settings, db)
         checking = Loop("verify_bills", lambda: verify_due(inspector))
+        entering = Loop("enter_bills", lambda: enter_bills_due(inspector), _NOTICES_MAX_S)
         phone = SandboxPhone(settings.phone_address)
         texts = Loop("texts", lambda: send_texts_due(db, phone, clock), _NOTICES_MAX_S)
         keeping = Loop("keep_pool", lambda: keep_pool(db, ids, clock), _POOL_MAX_S)
         years = year_loops(db, ids, clock)
         steps = loops(Cashier(db, ids, clock, bank, POLICY))
-        run_all((*steps, checking, keeping, texts, *years), stop, STOP_WITHIN_S)
+        run_all((*steps, checking, entering, keeping, texts, *years), stop, STOP_WITHIN_S)
     finally:
         bank.close()
         if platform is not None:
@@ -134,5 +137,6 @@ def loops(cashier: Cashier) -> tuple[Loop, ...]:
         Loop("fetch", lambda: pay.fetch_reports(cashier), _POLL_MAX_S),
         Loop("ask", lambda: pay.ask_due(cashier), _POLL_MAX_S),
         Loop("notices", notices, _NOTICES_MAX_S),
+        Loop("releases", lambda: ask_releases_due(cashier), _NOTICES_MAX_S),
         Loop("match", lambda: matching.match_due(cashier, _MATCH_BATCH), _NOTICES_MAX_S),
     )

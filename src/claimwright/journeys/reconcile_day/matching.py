@@ -29,6 +29,7 @@ from claimwright.infra.telemetry import log
 from claimwright.journeys.settle_claim.doubt import settle_doubt_by_entry
 from claimwright.journeys.settle_claim.pay import CASHIER, LEASE, Cashier, LeaseLost, follow, guarded
 from claimwright.journeys.settle_claim.tasking import ask_about_claim
+from claimwright.journeys.write_letters.write import write_letters
 from claimwright.ports.bank import InstructionStatus
 
 WAIT_FOR_ANSWER = timedelta(seconds=2)
@@ -197,6 +198,7 @@ def _to_recovery(tx: Tx, cashier: Cashier, bank: str, reference: str, recovery_i
             tx, cashier.ids, recovery_id, received_fen, f"{bank} {reference}", CASHIER, now
         )
         assert not isinstance(got, Refused), "a recovery with something open is live"
+        write_letters(tx, cashier.ids, found.claim_id, CASHIER, now)
     payments.match_entry(tx, bank, reference, recovery_id=recovery_id)
     if received_fen < kept.entry.amount_fen:
         over_fen = kept.entry.amount_fen - received_fen

@@ -9,16 +9,20 @@ from uuid import UUID
 
 from claimwright.app.claims import public as claims
 from claimwright.app.payments import public as payments
-from claimwright.app.payments.public import PaymentCode, Recovery, RecoveryCode
+from claimwright.app.payments.public import KeptEntry, NotedReceipt, PaymentCode, Recovery, RecoveryCode
+from claimwright.app.work import public as work
 from claimwright.core.claims.lifecycle import ClaimState
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
 from claimwright.core.payments.purpose import ENDS_CLAIM
 from claimwright.core.payments.recovery import Instalment
+from claimwright.core.work.task import TaskEvent
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
+from claimwright.journeys.settle_claim.enter_bills import enter_bills_of
 from claimwright.journeys.settle_claim.pay import CASHIER
+from claimwright.journeys.write_letters.write import write_letters
 
 Step = Callable[[], Recovery | Refused]
 
@@ -43,35 +47,90 @@ def agree(
 
 
 def plan(
-    tx: Tx, recovery_id: UUID, parts: Sequence[Instalment], actor: Actor, now: datetime
+    tx: Tx, ids: Ids, recovery_id: UUID, parts: Sequence[Instalment], actor: Actor, now: datetime
 ) -> Recovery | Refused:
-    """Instalments for what is open."""
-    return _step(tx, recovery_id, actor, lambda: payments.plan_recovery(tx, recovery_id, parts, actor, now))
-
-
-def receive_by_hand(
-    tx: Tx, ids: Ids, recovery_id: UUID, bank: str, reference: str, actor: Actor, now: datetime
-) -> Recovery | Refused:
-    """A person says that a credit of the bank, which named nothing, is for this recovery."""
+    """Instalments for what is open; the debtor is written to."""
 
     def run() -> Recovery | Refused:
-        found = payments.entries_by_reference(tx, bank, [reference])
-        if not found or not found[0].entry.is_credit:
-            return Refused(ReceiptCode.NO_SUCH_ENTRY, field="reference")
-        kept = payments.lock_entry(tx, bank, reference)
-        if kept.is_matched:
-            return Refused(ReceiptCode.ENTRY_MATCHED, field="reference")
-        amount_fen = kept.entry.amount_fen
-        got = payments.receive_recovery(tx, ids, recovery_id, amount_fen, f"{bank} {reference}", actor, now)
-        if isinstance(got, Refused):
-            return got
-        payments.match_entry(tx, bank, reference, recovery_id=recovery_id)
-        unknown = payments.exception_of(tx, bank, "unknown", reference)
-        if unknown is not None:
-            payments.resolve_exception(tx, unknown, f"{actor.kind}:{actor.id}", got.reference, now)
-        return got
+        planned = payments.plan_recovery(tx, recovery_id, parts, actor, now)
+        return _written(tx, ids, planned, actor, now)
 
     return _step(tx, recovery_id, actor, run)
+
+
+def note_receipt(
+    tx: Tx,
+    ids: Ids,
+    recovery_id: UUID,
+    bank: str,
+    reference: str,
+    evidence: str,
+    actor: Actor,
+    now: datetime,
+) -> Recovery | Refused:
+    """A person says that a credit, which named nothing, is for this recovery: another confirms."""
+
+    def run() -> Recovery | Refused:
+        one = payments.recovery(tx, recovery_id)
+        assert one is not None, "the step has found it"
+        kept = _free_credit(tx, bank, reference)
+        if isinstance(kept, Refused):
+            return kept
+        fen = kept.entry.amount_fen
+        noted = payments.note_receipt(tx, ids, one, bank, reference, fen, evidence, actor, now)
+        return noted if isinstance(noted, Refused) else one
+
+    return _step(tx, recovery_id, actor, run)
+
+
+def decide_receipt(
+    tx: Tx, ids: Ids, receipt_id: UUID, confirmed: bool, actor: Actor, now: datetime
+) -> Recovery | Refused:
+    """The second person: the money is this recovery's and is booked, or it is not and stays an exception."""
+    receipt = payments.noted_receipt(tx, receipt_id)
+    if receipt is None:
+        return Refused(RecoveryCode.NO_SUCH_RECEIPT, field="receipt_id")
+
+    def run() -> Recovery | Refused:
+        one = payments.recovery(tx, receipt.recovery_id)
+        assert one is not None, "recoveries are never deleted"
+        refused = payments.decide_receipt(tx, receipt, one, confirmed, actor, now)
+        if refused is not None:
+            return refused
+        return _book_receipt(tx, ids, receipt, actor, now) if confirmed else one
+
+    return _step(tx, receipt.recovery_id, actor, run)
+
+
+def _book_receipt(tx: Tx, ids: Ids, receipt: NotedReceipt, actor: Actor, now: datetime) -> Recovery | Refused:
+    bank, reference = receipt.bank, receipt.reference
+    kept = _free_credit(tx, bank, reference)
+    if isinstance(kept, Refused):
+        return kept
+    fen = kept.entry.amount_fen
+    got = payments.receive_recovery(tx, ids, receipt.recovery_id, fen, f"{bank} {reference}", actor, now)
+    if isinstance(got, Refused):
+        return got
+    payments.match_entry(tx, bank, reference, recovery_id=receipt.recovery_id)
+    unknown = payments.exception_of(tx, bank, "unknown", reference)
+    by = f"{actor.kind}:{actor.id}"
+    if unknown is not None and payments.resolve_exception(tx, unknown, by, got.reference, now):
+        work.end_tasks(tx, unknown, TaskEvent.DONE, now)
+    return _written(tx, ids, got, actor, now)
+
+
+def _free_credit(tx: Tx, bank: str, reference: str) -> KeptEntry | Refused:
+    found = payments.entries_by_reference(tx, bank, [reference])
+    if not found or not found[0].entry.is_credit:
+        return Refused(ReceiptCode.NO_SUCH_ENTRY, field="reference")
+    kept = payments.lock_entry(tx, bank, reference)
+    return Refused(ReceiptCode.ENTRY_MATCHED, field="reference") if kept.is_matched else kept
+
+
+def _written(tx: Tx, ids: Ids, done: Recovery | Refused, actor: Actor, now: datetime) -> Recovery | Refused:
+    if not isinstance(done, Refused):
+        write_letters(tx, ids, done.claim_id, actor, now)
+    return done
 
 
 def offset(
@@ -91,7 +150,8 @@ def offset(
         owed_fen = payments.balance_of_claim(tx, order.claim_id).owed_fen
         if claim.state is ClaimState.PAYING and owed_fen == 0:
             claims.record_paid(tx, claim.claim_id, order_id, now, CASHIER, now)
-        return done[0]
+            enter_bills_of(tx, [claim.claim_id], now)
+        return _written(tx, ids, done[0], actor, now)
 
     return _step(tx, recovery_id, actor, run)
 
@@ -134,7 +194,7 @@ def paid_to_wrong_payee(
             return opened
         if order.purpose in ENDS_CLAIM:
             claims.record_payment_returned(tx, order.claim_id, order_id, "wrong_payee", CASHIER, now)
-        return opened
+        return _written(tx, ids, opened, actor, now)
 
     return all_or_nothing(tx, run)
 

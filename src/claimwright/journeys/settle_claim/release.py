@@ -12,7 +12,7 @@ from claimwright.app.work import public as work
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import FactValue, Refused
 from claimwright.core.payments.purpose import ENDS_CLAIM
-from claimwright.core.work.task import Question
+from claimwright.core.work.task import Question, TaskEvent
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
@@ -25,7 +25,14 @@ def release(tx: Tx, order_id: UUID, actor: Actor, now: datetime) -> PaymentOrder
     if payments.order(tx, order_id) is None:
         return Refused(PaymentCode.NO_SUCH_ORDER, field="order_id")
     _hold_claim(tx, order_id)
-    return all_or_nothing(tx, lambda: payments.release_order(tx, order_id, actor, now))
+
+    def run() -> PaymentOrder | Refused:
+        order = payments.release_order(tx, order_id, actor, now)
+        if not isinstance(order, Refused):
+            work.end_tasks(tx, order_id, TaskEvent.DONE, now)
+        return order
+
+    return all_or_nothing(tx, run)
 
 
 def send_back(
@@ -40,6 +47,7 @@ def send_back(
         order = payments.refuse_release(tx, order_id, reason, actor, now)
         if isinstance(order, Refused):
             return order
+        work.end_tasks(tx, order_id, TaskEvent.DONE, now)
         if order.purpose in ENDS_CLAIM:
             claims.record_payment_failed(tx, order.claim_id, order_id, "RELEASE_REFUSED", CASHIER, now)
         kind = work.TaskKind.REPAIR_PAYMENT
