@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from claimwright.core.documents.layout import BillLayout, PlacedText
 from claimwright.journeys.settle_claim.report import Upload
+from claimwright.samples.ofd import layout_parts, pack
 from claimwright.samples.pdf import layout_pdf
+from claimwright.samples.seal import SEALERS, sealed_parts
 
 
-def paper(name: str, *lines: str) -> Upload:
-    """One page with these lines."""
+def paper(name: str, *lines: str, sealed: bool = False) -> Upload:
+    """One page with these lines: as PDF that anybody can make, or as OFD sealed by the samples' hospital."""
     texts = [PlacedText(0, 120, 130 + 76 * row, 38, text) for row, text in enumerate(lines)]
-    return Upload(f"{name}.pdf", layout_pdf(BillLayout(tuple(texts), (), 1), name))
+    layout = BillLayout(tuple(texts), (), 1)
+    if sealed:
+        return Upload(f"{name}.ofd", pack(sealed_parts(layout_parts(layout, name), SEALERS[:1])))
+    return Upload(f"{name}.pdf", layout_pdf(layout, name))
 
 
-def pathology(name: str, diagnosis: str, day: str) -> Upload:
+def pathology(name: str, diagnosis: str, day: str, *, sealed: bool = False) -> Upload:
     return paper(
         "pathology",
         "江淮市云栖人民医院",
@@ -22,6 +27,7 @@ def pathology(name: str, diagnosis: str, day: str) -> Upload:
         "送检材料：右肺上叶",
         f"病理诊断：{diagnosis}",
         f"报告日期：{day}",
+        sealed=sealed,
     )
 
 
@@ -46,13 +52,14 @@ def death_certificate(name: str, day: str, cause: str) -> Upload:
     )
 
 
-def disability_report(name: str, grade: int, day: str) -> Upload:
+def disability_report(name: str, grade: int, day: str, *, sealed: bool = False) -> Upload:
     return paper(
         "disability",
         "人身保险伤残鉴定意见书",
         f"姓名：{name}",
         f"鉴定意见：依据 JR/T 0083 伤残等级为 {grade} 级",
         f"报告日期：{day}",
+        sealed=sealed,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from papers_made import certificate, death_certificate, disability_report, id_card, pathology
@@ -15,22 +17,28 @@ from world import CLERK, Someone, World
 
 from claimwright.app.checks import public as checks
 from claimwright.app.claims.public import Cause, Claim, Correction, facts_of_claim
+from claimwright.app.documents import public as documents
 from claimwright.app.payments import public as payments
 from claimwright.app.policies import public as policies
 from claimwright.app.policies.public import NamedBeneficiary
 from claimwright.app.products.public import LoadedVersion, load_product
 from claimwright.app.work.public import tasks_of
 from claimwright.core.adjudication.model import FactValue
+from claimwright.core.checks.rulebook import Rulebook
 from claimwright.core.claims.authority import Authority
 from claimwright.core.claims.declared import Declared
 from claimwright.core.claims.lifecycle import ClaimState
+from claimwright.core.dates import BUSINESS_ZONE
 from claimwright.core.outcome import Refused
+from claimwright.entry.views.checks import standing_view
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids
 from claimwright.journeys.settle_claim.decide import Approve, approve
 from claimwright.journeys.settle_claim.release import release
 from claimwright.journeys.settle_claim.report import Upload
+from claimwright.samples.ofd import pack
+from claimwright.samples.seal import sample_authority
 
 CATALOGUE = Path(__file__).parents[2] / "src/claimwright/catalogue"
 WIDE = Authority(approve_fen_max=1_000_000_000)
@@ -40,7 +48,15 @@ LONG_AGO: Mapping[str, object] = {"contract_date": "2021-05-01"}
 
 
 @pytest.fixture(scope="module")
-def world(db: Database, ids: Ids) -> World:
+def world(db: Database, ids: Ids, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("trust")
+    (folder / "authority.cer").write_bytes(sample_authority())
+    documents.trust_seals(folder)
+    yield made_world(db, ids)
+    documents.trust_seals(None)
+
+
+def made_world(db: Database, ids: Ids) -> World:
     made = World(db, ids, SetClock(START))
     book = (CATALOGUE / "rulebooks/checks.yaml").read_text(encoding="utf-8")
     with db.transaction() as tx:
@@ -108,7 +124,7 @@ def test_a_proven_severe_illness_is_paid_at_once_and_ends_the_contract(world: Wo
         who,
         Declared("critical_illness", DIAGNOSED),
         {"disease": CANCER},
-        pathology(who.name, "肺腺癌", "2026-02-20"),
+        pathology(who.name, "肺腺癌", "2026-02-20", sealed=True),
         id_card(who.name, who.id_number),
     )
     assert (claim.state, claim.payable_fen, claim.claimed_fen) == (ClaimState.PAYING, 30_000_000, 30_000_000)
@@ -127,6 +143,81 @@ def test_a_proven_severe_illness_is_paid_at_once_and_ends_the_contract(world: Wo
     pay_all(world, ReadyBank())
     assert world.claim(claim.claim_id).state is ClaimState.CLOSED
     assert trial_balance(world) == 0
+
+
+def diagnosed(world: World, *papers: str) -> tuple[Someone, Claim]:
+    """A lung cancer reported with these pathology reports: ``sealed`` or ``plain``."""
+    who = diagnosable(world)
+    reports = [pathology(who.name, "肺腺癌", "2026-02-20", sealed=one == "sealed") for one in papers]
+    card = id_card(who.name, who.id_number)
+    return who, told(world, who, Declared("critical_illness", DIAGNOSED), {"disease": CANCER}, *reports, card)
+
+
+@pytest.mark.parametrize("papers", [("plain",), ("sealed", "plain")])
+def test_a_paper_that_anybody_can_make_pays_nothing_by_itself(world: World, papers: tuple[str, ...]) -> None:
+    """Not even beside a sealed one: a person says within the promised day, and the claimant is told why."""
+    _, claim = diagnosed(world, *papers)
+    assert claim.state is ClaimState.IN_REVIEW
+    assert open_points(world, claim) == {"contract_effect", "proof_not_verified"}
+    assert (orders(world, claim), effects(world, claim)) == ([], [])
+    with world.db.transaction() as tx:
+        standing, shown = checks.standing_of(tx, claim.claim_id), standing_view(tx, claim)
+    assert standing is not None
+    assert standing.service == "critical_illness_one_day"
+    assert standing.due_at.astimezone(BUSINESS_ZONE) == datetime(2026, 3, 4, tzinfo=BUSINESS_ZONE)
+    assert shown is not None
+    (why,) = shown.by_person
+    assert why.zh.startswith("已提交的病理报告没有受信任的电子签章")
+    assert why.en.startswith("The pathology report carries no trusted electronic seal")
+
+
+def test_a_person_who_looked_pays_what_the_paper_alone_could_not(world: World) -> None:
+    who, claim = diagnosed(world, "plain")
+    look_at(world, claim, CLERK)
+    with world.db.transaction() as tx:
+        done = approve(tx, world.ids, Approve(claim.claim_id, claim.version), CLERK, WIDE, world.clock.now())
+    assert isinstance(done, Claim), done
+    assert orders(world, claim) == [(30_000_000, who.name)]
+    assert effects(world, claim) == [("terminate", date(2026, 2, 21))]
+
+
+def test_a_changed_seal_is_no_seal(world: World) -> None:
+    who = diagnosable(world)
+    sealed = pathology(who.name, "肺腺癌", "2026-02-20", sealed=True)
+    forged = Upload(sealed.file_name, edited(sealed.content, "肺腺癌".encode(), "肺鳞癌".encode()))
+    card = id_card(who.name, who.id_number)
+    claim = told(world, who, Declared("critical_illness", DIAGNOSED), {"disease": CANCER}, forged, card)
+    assert claim.state is ClaimState.IN_REVIEW
+    assert "paper_doubtful" in open_points(world, claim)
+    assert orders(world, claim) == []
+
+
+def edited(package: bytes, old: bytes, new: bytes) -> bytes:
+    """An OFD with other words on its page, its seal left as it was."""
+    with ZipFile(BytesIO(package)) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    return pack({name: part.replace(old, new) for name, part in parts.items()})
+
+
+def test_an_insurer_may_accept_plain_papers_by_its_own_approved_rulebook(world: World) -> None:
+    """The setting is data that two people put in force; it is put back for the other tests."""
+    text = (CATALOGUE / "rulebooks/checks.yaml").read_text(encoding="utf-8")
+    bold = text.replace("verified_source]", "verified_source, any_paper]")
+    put_in_force(world, bold)
+    _, claim = diagnosed(world, "plain")
+    put_in_force(world, text + "# as shipped\n")
+    assert (claim.state, claim.payable_fen) == (ClaimState.PAYING, 30_000_000)
+    _, careful = diagnosed(world, "plain")
+    assert careful.state is ClaimState.IN_REVIEW
+
+
+def put_in_force(world: World, text: str) -> None:
+    world.clock.move(timedelta(seconds=1))
+    with world.db.transaction() as tx:
+        book = checks.propose_rulebook(tx, text, "checks.yaml", "one", world.clock.now())
+        assert isinstance(book, Rulebook), book
+        approved = checks.approve_rulebook(tx, book.source_sha256, "other", world.clock.now())
+    assert not isinstance(approved, Refused), approved
 
 
 def test_what_keeps_a_diagnosis_from_the_service_is_one_task_that_names_it(world: World) -> None:
@@ -204,7 +295,7 @@ def test_a_death_is_shared_by_the_beneficiaries_and_ends_the_contract(world: Wor
         account_id=wife.account_id,
     )
     assert (claim.state, claim.claimed_fen) == (ClaimState.IN_REVIEW, 30_000_000)
-    assert "missing_fact" in open_points(world, claim)
+    assert open_points(world, claim) >= {"missing_fact", "death_by_person", "proof_not_verified"}
     look_at(world, claim, CLERK)
     facts: list[tuple[str, FactValue]] = [("intentional", False), ("mental_capacity", True)]
     facts += [("disclosure_doubt", False), ("prepaid", 0)]
@@ -245,6 +336,7 @@ def test_a_disability_keeps_the_grade_of_the_report(world: World) -> None:
         cause=Cause.ACCIDENT,
     )
     assert claim.state is ClaimState.IN_REVIEW
+    assert "proof_not_verified" in open_points(world, claim)
     with world.db.transaction() as tx:
         grades = [one for one in facts_of_claim(tx, claim.claim_id) if one.name == "disability_grade"]
     assert [(one.value, one.source) for one in grades] == [(7, "disability_report")]

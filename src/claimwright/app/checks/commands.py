@@ -9,6 +9,7 @@ from enum import Enum
 from uuid import UUID
 
 from claimwright.app.checks.queries import rulebook_in_force
+from claimwright.app.checks.sealing import index_keys, sealed_entry
 from claimwright.app.checks.store import SQL, ListedPerson, StoredRulebook, name_key
 from claimwright.core.canonical import sha256_hex
 from claimwright.core.checks.case import PeerCell
@@ -135,13 +136,14 @@ def _open(results: Sequence[CheckResult]) -> str:
 def load_list(tx: Tx, list_name: str, entries: Sequence[ListedPerson], now: datetime) -> None:
     """Replace a list by these entries."""
     tx.execute(SQL["drop_list"], {"list_name": list_name})
+    key_id = index_keys(tx)[-1]
     rows = [
         {
             "list_name": list_name,
             "entry_no": one.entry_no,
             "name": one.name,
             "name_key": name_key(one.name),
-            "id_number": one.id_number.strip().upper() if one.id_number else None,
+            **sealed_entry(list_name, one.entry_no, _plain_number(one.id_number), key_id),
             "birth_date": one.birth_date,
             "loaded_at": now,
         }
@@ -149,6 +151,10 @@ def load_list(tx: Tx, list_name: str, entries: Sequence[ListedPerson], now: date
     ]
     with tx.cursor() as cursor:
         cursor.executemany(SQL["insert_listed"], rows)
+
+
+def _plain_number(typed: str | None) -> str | None:
+    return (typed or "").strip().upper() or None
 
 
 def put_peers(tx: Tx, cells: Sequence[PeerCell], now: datetime) -> None:

@@ -27,6 +27,7 @@ from claimwright.app.checks.scoring import (
     keep_scorecard,
     scorecard_in_force,
 )
+from claimwright.app.checks.sealing import BEGINNING, has_clear_fields, index_lists, sealed_columns
 from claimwright.app.checks.standing import (
     KeptStanding,
     is_working_day,
@@ -38,6 +39,7 @@ from claimwright.app.checks.standing import (
 from claimwright.app.checks.store import CheckRun, ListedPerson, OpenPoint, StoredRulebook, name_key
 
 __all__ = [
+    "BEGINNING",
     "ROBOTS",
     "CardInForce",
     "CheckRun",
@@ -48,6 +50,8 @@ __all__ = [
     "StoredRulebook",
     "approve_rulebook",
     "approve_scorecard",
+    "has_clear_fields",
+    "index_lists",
     "is_working_day",
     "keep_results",
     "keep_scorecard",
@@ -64,6 +68,7 @@ __all__ = [
     "rulebooks",
     "runs_of",
     "scorecard_in_force",
+    "sealed_columns",
     "service_book",
     "standing_of",
     "stored_rulebook",

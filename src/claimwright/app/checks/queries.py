@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from claimwright.app.checks.sealing import blind_listed, index_keys
 from claimwright.app.checks.store import SQL, CheckRun, StoredRulebook, parsed, run_of
 from claimwright.core.checks.case import PeerCell
 from claimwright.core.checks.rulebook import Rulebook
@@ -13,6 +14,7 @@ from claimwright.core.ids import bucket_of
 from claimwright.infra.db import Tx
 
 ROBOTS = "claims-robots"
+OTHER_NUMBER = ""
 _known: dict[str, Rulebook] = {}
 
 
@@ -58,6 +60,15 @@ ListRow = tuple[str, str, str, str | None, date | None]
 
 
 def listed(tx: Tx, name_keys: Collection[str], id_numbers: Collection[str]) -> Sequence[ListRow]:
-    """Entries of all lists with one of these names or numbers: (list, entry, name key, number, birth)."""
-    wanted = {"name_keys": list(name_keys), "id_numbers": list(id_numbers)}
-    return tx.execute(SQL["listed"], wanted).fetchall()
+    """Entries of all lists with one of these names or numbers: (list, entry, name key, number, birth).
+
+    An entry with a number that was not asked for has `OTHER_NUMBER` in its place.
+    """
+    keys = index_keys(tx)
+    by_blind = {blind_listed(number, key_id): number for number in id_numbers for key_id in keys}
+    wanted = {"name_keys": list(name_keys), "id_numbers": list(id_numbers), "id_blinds": list(by_blind)}
+    rows = tx.execute(SQL["listed"], wanted).fetchall()
+    return [
+        (*entry, clear if blind is None else by_blind.get(bytes(blind), OTHER_NUMBER), birth_date)
+        for *entry, clear, blind, birth_date in rows
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -14,7 +14,7 @@ from uuid import UUID
 from claimwright.app.checks.store import SQL
 from claimwright.core.ids import bucket_of
 from claimwright.core.services.calendar import WorkingDays, read_working_days
-from claimwright.core.services.judging import Standing
+from claimwright.core.services.judging import Standing, WhyNot
 from claimwright.core.services.reader import ServiceBook, read_services
 from claimwright.infra.db import Tx
 
@@ -81,11 +81,16 @@ def _judged(one: Standing) -> str:
     said = [
         {
             "service": judged.service,
-            "missing": [{"condition": why.condition, "facts": dict(why.facts)} for why in judged.missing],
+            "missing": _whys(judged.missing),
+            **({"by_person": _whys(one.by_person)} if judged.service == one.service.name else {}),
         }
         for judged in one.judged
     ]
     return json.dumps(said, ensure_ascii=False)
+
+
+def _whys(found: Sequence[WhyNot]) -> list[dict[str, Any]]:
+    return [{"condition": why.condition, "facts": dict(why.facts)} for why in found]
 
 
 def _shipped(name: str) -> str:

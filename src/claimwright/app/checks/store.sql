@@ -65,17 +65,23 @@ SELECT cell, count, median_fen, mad_fen FROM checks.peer WHERE cell = ANY (%(cel
 DELETE FROM checks.listed_person WHERE list_name = %(list_name)s;
 
 -- name: insert_listed
-INSERT INTO checks.listed_person (list_name, entry_no, name, name_key, id_number, birth_date, loaded_at)
-VALUES (%(list_name)s, %(entry_no)s, %(name)s, %(name_key)s, %(id_number)s, %(birth_date)s, %(loaded_at)s);
+INSERT INTO checks.listed_person (list_name, entry_no, name, name_key, id_number_sealed, id_blind, blind_key_id, birth_date,
+    loaded_at)
+VALUES (%(list_name)s, %(entry_no)s, %(name)s, %(name_key)s, %(id_number_sealed)s, %(id_blind)s, %(blind_key_id)s,
+    %(birth_date)s, %(loaded_at)s);
 
 -- name: listed
-SELECT list_name, entry_no, name_key, id_number, birth_date
+SELECT list_name, entry_no, name_key, id_number, id_blind, birth_date
 FROM checks.listed_person
 WHERE name_key = ANY (%(name_keys)s)
 UNION
-SELECT list_name, entry_no, name_key, id_number, birth_date
+SELECT list_name, entry_no, name_key, id_number, id_blind, birth_date
 FROM checks.listed_person
-WHERE id_number = ANY (%(id_numbers)s);
+WHERE id_number = ANY (%(id_numbers)s)
+UNION
+SELECT list_name, entry_no, name_key, id_number, id_blind, birth_date
+FROM checks.listed_person
+WHERE id_blind = ANY (%(id_blinds)s);
 
 -- name: insert_scorecard
 INSERT INTO checks.scorecard (source_sha256, source_text, trained_by, trained_at)

@@ -10,12 +10,13 @@ from claimwright.core.checks.case import LINE_ORDER
 from claimwright.core.checks.diagnosis import RANGE
 from claimwright.core.checks.kinds import KINDS
 from claimwright.core.checks.rulebook import Audit, CheckKind, Form, Rule, Rulebook, SettingValue
+from claimwright.core.claims.proof_origin import SAFE_ORIGINS, ProofOrigin
 from claimwright.core.products.model import TermError
 from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
 from claimwright.core.products.units import Unit
 from claimwright.core.rulebooks.strict import StrictReader, read_strictly
 
-BOOK_KEYS = ("rulebook", "effective", "audit", "refer_from_points", "checks")
+BOOK_KEYS = ("rulebook", "effective", "audit", "refer_from_points", "proof_from", "checks")
 RULE_KEYS = ("check", "lines", "from", "below", "basis", "settings")
 ALL_LINES = "all"
 _UNITS = {
@@ -44,12 +45,13 @@ class _Reader(StrictReader):
         audit = self.audit(tree)
         points_node = tree.get("refer_from_points")
         points = None if points_node is None else self.number(points_node, Unit.TIME, "600 次")
+        proof_from = self.proof_from(tree)
         rules = self.rules(tree)
         if self.errors or name is None or not isinstance(effective, int) or audit is None:
             return None
         refer = points if isinstance(points, int) else None
         day = date.fromordinal(effective)
-        return Rulebook(name, day, sha256_hex(text.encode()), tuple(rules), audit, refer)
+        return Rulebook(name, day, sha256_hex(text.encode()), tuple(rules), audit, refer, proof_from)
 
     def audit(self, tree: MapNode) -> Audit | None:
         node = tree.get("audit")
@@ -62,6 +64,21 @@ class _Reader(StrictReader):
         if seed is None or share is None:
             return None
         return Audit(seed, int(Fraction(share) * 1000))
+
+    def proof_from(self, tree: MapNode) -> frozenset[ProofOrigin]:
+        """Without a word of it the safe ones: an older rulebook does not pay on a photograph."""
+        node = tree.get("proof_from")
+        if node is None:
+            return SAFE_ORIGINS
+        if not isinstance(node, ListNode):
+            self.wrong(node, "list", key="proof_from")
+            return SAFE_ORIGINS
+        known = {one.value: one for one in ProofOrigin}
+        for item in node.items:
+            word = getattr(item, "value", "")
+            if word not in known:
+                self.unknown(item, "key_unknown", word, tuple(known))
+        return frozenset(known[word] for one in node.items if (word := getattr(one, "value", "")) in known)
 
     def rules(self, tree: MapNode) -> list[Rule]:
         node = tree.get("checks")

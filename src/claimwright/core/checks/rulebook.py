@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from claimwright.core.checks.case import Case
 from claimwright.core.checks.result import Points
+from claimwright.core.claims.proof_origin import SAFE_ORIGINS, ProofOrigin
 
 SettingValue = int | bool | Fraction | str | tuple[str, ...] | tuple[int, ...]
 Settings = Mapping[str, SettingValue]
@@ -69,7 +70,10 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """One dated rulebook. `version` is ``effective#hash`` (eight digits); the order of rules is its own."""
+    """One dated rulebook. `version` is ``effective#hash`` (eight digits); the order of rules is its own.
+
+    `proof_from`: of what origin a paper must be to prove an event that no bill tells without a person.
+    """
 
     name: str
     effective: date
@@ -77,6 +81,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     audit: Audit
     refer_from_points: int | None = None
+    proof_from: frozenset[ProofOrigin] = SAFE_ORIGINS
 
     @property
     def version(self) -> str:

@@ -16,9 +16,19 @@ Setting = int | bool | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class WhyNot:
+    """A condition that does not hold, with what was wanted and found; pages say it in plain words."""
+
+    condition: str
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceCase:
     """What services look at. `diseases` and `first_diagnosis` are those of the events; `proofs` are kinds of
-    documents that are present; `open_points` counts what a person still has to answer."""
+    documents that are present; `open_points` counts what a person still has to answer. `by_person` is what
+    the insurer looks at by itself before it pays: it takes nothing from the promise; the claimant is told.
+    """
 
     kinds: frozenset[str]
     claimed_fen: int
@@ -30,6 +40,7 @@ class ServiceCase:
     first_diagnosis: date | None = None
     degree: str | None = None
     proofs: frozenset[str] = frozenset()
+    by_person: tuple[WhyNot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +65,6 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class WhyNot:
-    """A condition that does not hold, with what was wanted and found; pages say it in plain words."""
-
-    condition: str
-    facts: Mapping[str, FactValue] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
     """One service for one claim: it applies (`missing` empty) or why it does not."""
 
@@ -71,21 +74,24 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The service a claim falls under, what was said of every service, and when the promise is due."""
+    """The service a claim falls under, what was said of every service, and when the promise is due.
+
+    `by_person`: why robots do not pay although the service applies; a person looks within the same promise.
+    """
 
     service: Service
     judged: tuple[Judged, ...]
     started_at: datetime
     due_at: datetime
+    by_person: tuple[WhyNot, ...] = ()
 
 
 def judge(services: tuple[Service, ...], case: ServiceCase, days: WorkingDays) -> Standing:
     """The first service whose conditions all hold. The last of the rulebook has none, so one always does."""
     judged = tuple(Judged(one.name, missing(one, case)) for one in services)
     chosen = next(one for one, said in zip(services, judged, strict=True) if not said.missing)
-    return Standing(
-        chosen, judged, case.started_at, due_at(chosen.within, chosen.unit, case.started_at, days)
-    )
+    due = due_at(chosen.within, chosen.unit, case.started_at, days)
+    return Standing(chosen, judged, case.started_at, due, case.by_person)
 
 
 def missing(service: Service, case: ServiceCase) -> tuple[WhyNot, ...]:

@@ -49,12 +49,16 @@ class ServiceView(BaseModel):
 
 
 class StandingView(BaseModel):
-    """The service that a claim falls under, when its promise is due, and what was said of the others."""
+    """The service that a claim falls under, when its promise is due, and what was said of the others.
+
+    `by_person`: why a person looks before it is paid, although the service applies and its clock runs.
+    """
 
     service: Labels
     started_at: datetime
     due_at: datetime
     services: list[ServiceView]
+    by_person: list[Labels]
 
 
 def checks_view(tx: Tx, claim: Claim) -> ChecksView | None:
@@ -103,6 +107,7 @@ def standing_view(tx: Tx, claim: Claim) -> StandingView | None:
             )
             for one in kept.judged
         ],
+        by_person=[_why(why) for one in kept.judged for why in one.get("by_person", ())],
     )
 
 

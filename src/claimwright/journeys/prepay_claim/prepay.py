@@ -24,6 +24,7 @@ from claimwright.core.claims.prepay import (
     may_prepay,
     rule_on,
 )
+from claimwright.core.claims.proof_origin import SAFE_ORIGINS
 from claimwright.core.dates import business_date
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
@@ -34,8 +35,8 @@ from claimwright.infra.clock import Clock
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
-from claimwright.journeys.settle_claim import separation
-from claimwright.journeys.settle_claim.calculation import calculate
+from claimwright.journeys.settle_claim import paper_origin, separation
+from claimwright.journeys.settle_claim.calculation import calculate, load_cases
 from claimwright.journeys.settle_claim.settling import payee_of
 
 DAY_60 = timedelta(days=60)
@@ -224,6 +225,8 @@ def prepay_by_law_due(db: Database, ids: Ids, clock: Clock, limit: int = 50) -> 
 def _by_law(tx: Tx, ids: Ids, claim_id: UUID, now: datetime) -> bool:
     claim = claims.claim(tx, claim_id)
     assert claim is not None, "claims are never deleted"
+    if paper_origin.unproven(tx, load_cases(tx, [claim])[0], SAFE_ORIGINS):
+        return False  # nothing is certain on a paper that nobody has looked at: its task stays, and escalates
     seen = preview_prepay(tx, claim, Scenario.DAY_60, now)
     if isinstance(seen, Refused) or seen.ceiling_fen == 0:
         return False

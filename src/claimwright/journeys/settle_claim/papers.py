@@ -161,7 +161,7 @@ def _keep(
     again = intake.seen_before(tx, claim_id, claim.insured_id, kept, {}, now)
     before = [task for task in work.tasks_of(tx, claim_id) if task.kind is work.TaskKind.REVIEW_CLAIM]
     questions = (Question("papers_received", {"papers": len(sheets)}), *again, *before[-1].questions)
-    robots.stand_again(tx, claim, len(_once(questions)), now)
+    robots.stand_again(tx, claim, _once(questions), now)
     # the clocks begin anew: they run from request and papers (Insurance Law art. 23, 25)
     known = known_of(tx, [claim])[claim_id]
     work.ask(tx, ids, claim_id, work.TaskKind.REVIEW_CLAIM, _once(questions), now, **known)

@@ -1,13 +1,14 @@
 """Critical illness in one day: what the contract's end would keep from the automatic way is released.
 
 An effect on the contract (it ends, premiums are waived) is a person's to carry out, but for a listed disease
-that papers prove, first diagnosed by this event, two years and more after inception: then the terms are paid
-and their effects carried out at once. What keeps a diagnosis from it is asked in one task, point by point.
+that papers of a proven origin show, first diagnosed by this event, two years and more after inception: then
+the terms are paid and their effects carried out at once. What keeps a diagnosis from it is asked in one task,
+point by point.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,12 +17,13 @@ from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim
 from claimwright.core.claims.decide import CONTRACT_EFFECT, Proposal, Way
 from claimwright.core.claims.declared import CRITICAL_ILLNESS
+from claimwright.core.claims.proof_origin import SAFE_ORIGINS, ProofOrigin
 from claimwright.core.dates import business_date
 from claimwright.core.journal import Actor
 from claimwright.core.services.judging import missing
 from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
-from claimwright.journeys.settle_claim import robots
+from claimwright.journeys.settle_claim import paper_origin, robots
 from claimwright.journeys.settle_claim.calculation import Calculation, Case
 from claimwright.journeys.settle_claim.effects import carry_out_effects
 
@@ -30,35 +32,52 @@ Decided = tuple[Case, Calculation]
 
 
 def released(tx: Tx, decided: Sequence[Decided], now: datetime) -> list[Decided]:
-    """The calculations, those of diagnoses that the service takes ready to be paid.
+    """The calculations: what unproven papers tell held for a person, proven diagnoses ready to be paid.
 
-    Without a rulebook of checks in force nobody is paid so: the robots must have looked.
+    Without a rulebook of checks in force nobody's diagnosis is paid so: the robots must have looked.
     """
-    if not any(_is_diagnosis(case) for case, _ in decided):
+    if not any(paper_origin.told_by_papers(case) for case, _ in decided):
         return list(decided)
-    if checks.rulebook_in_force(tx, checks.ROBOTS, business_date(now)) is None:
-        return list(decided)
-    return [(case, _released(case, one)) for case, one in decided]
+    book = checks.rulebook_in_force(tx, checks.ROBOTS, business_date(now))
+    accepted = SAFE_ORIGINS if book is None else book.proof_from
+    return [(case, _judged(tx, case, one, accepted, has_book=book is not None)) for case, one in decided]
+
+
+def _judged(
+    tx: Tx, case: Case, one: Calculation, accepted: Collection[ProofOrigin], *, has_book: bool
+) -> Calculation:
+    by_person = paper_origin.unproven(tx, case, accepted)
+    if has_book and _is_diagnosis(case):
+        one = _released(case, one, is_proven=not by_person)
+    return _held(one, by_person)
 
 
 def _is_diagnosis(case: Case) -> bool:
     return bool(case.events) and all(event.kind == CRITICAL_ILLNESS for event in case.events)
 
 
-def _released(case: Case, one: Calculation) -> Calculation:
+def _held(one: Calculation, by_person: Sequence[Question]) -> Calculation:
     proposal = one.proposal
-    if not _is_diagnosis(case) or not proposal.payable_fen:
+    if not by_person or proposal.way is Way.ZERO_BY_TERMS:
+        return one
+    questions = (*proposal.questions, *by_person)
+    return replace(one, proposal=replace(proposal, way=Way.PERSON, questions=questions))
+
+
+def _released(case: Case, one: Calculation, *, is_proven: bool) -> Calculation:
+    proposal = one.proposal
+    if not proposal.payable_fen:
         return one
     book = checks.service_book()
     service = next(each for each in book.services if each.name == SERVICE)
-    why_not = missing(service, robots.service_case(case, 0, case.claim.reported_at))
+    why_not = missing(service, robots.service_case(case, (), case.claim.reported_at))
     questions = (
         *proposal.questions,
         *(Question(f"service.{each.condition}", dict(each.facts)) for each in why_not),
     )
     if why_not:
         return replace(one, proposal=replace(proposal, way=Way.PERSON, questions=questions))
-    if any(question.code != CONTRACT_EFFECT for question in proposal.questions):
+    if not is_proven or any(question.code != CONTRACT_EFFECT for question in proposal.questions):
         return one
     return replace(one, proposal=Proposal(Way.PAY, proposal.payable_fen))
 

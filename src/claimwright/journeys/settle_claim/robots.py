@@ -40,16 +40,19 @@ from claimwright.core.checks import (
 )
 from claimwright.core.checks.peers import cells_of
 from claimwright.core.checks.score import risk
-from claimwright.core.claims.decide import NO_COVER, Proposal, Way
+from claimwright.core.claims.decide import CONTRACT_EFFECT, NO_COVER, Proposal, Way
+from claimwright.core.claims.proving import DEATH_BY_PERSON, PROOF_NOT_VERIFIED
 from claimwright.core.dates import Period, business_date
 from claimwright.core.parties.resident_id import ResidentIdFault, read_resident_id
-from claimwright.core.services.judging import ServiceCase, judge
+from claimwright.core.services.judging import ServiceCase, WhyNot, judge
 from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.calculation import Calculation, load_cases
 from claimwright.journeys.settle_claim.calculation import Case as Calculated
 
 LOOK_BACK = timedelta(days=730)
+INSURERS_OWN = frozenset({PROOF_NOT_VERIFIED, DEATH_BY_PERSON})
+"""What a person of the insurer looks at without asking the claimant anything: the promise's clock runs on."""
 FROM_FINDINGS = frozenset({"waiting_period", "excluded"})  # the terms ask these by themselves
 
 
@@ -120,7 +123,7 @@ def _promise(
             book.services,
             service_case(
                 case,
-                len((*one.proposal.questions, *asked[case.claim.claim_id])),
+                (*one.proposal.questions, *asked[case.claim.claim_id]),
                 complete.get(case.claim.claim_id, case.claim.reported_at),
             ),
             days,
@@ -130,18 +133,18 @@ def _promise(
     checks.keep_standings(tx, standings, book.version, now)
 
 
-def stand_again(tx: Tx, claim: Claim, open_points: int, now: datetime) -> None:
+def stand_again(tx: Tx, claim: Claim, asked: Sequence[Question], now: datetime) -> None:
     """Judge the services anew: a claim referred at once, or whose papers have come. The claim is held."""
     if checks.rulebook_in_force(tx, checks.ROBOTS, business_date(now)) is None:
         return
     (case,) = load_cases(tx, [claim])
     book = checks.service_book()
     complete_at = claims.papers_received(tx, [claim.claim_id]).get(claim.claim_id, claim.reported_at)
-    standing = judge(book.services, service_case(case, open_points, complete_at), checks.working_days())
+    standing = judge(book.services, service_case(case, asked, complete_at), checks.working_days())
     checks.keep_standings(tx, {claim.claim_id: standing}, book.version, now)
 
 
-def service_case(case: Calculated, open_points: int, complete_at: datetime) -> ServiceCase:
+def service_case(case: Calculated, asked: Sequence[Question], complete_at: datetime) -> ServiceCase:
     """A claim as services look at it. `complete_at` is when the last of its papers came."""
     facts = [event.facts for event in case.events]
     diseases = [one["disease"] for one in facts if isinstance(one.get("disease"), str)]
@@ -154,11 +157,12 @@ def service_case(case: Calculated, open_points: int, complete_at: datetime) -> S
         claimed_fen=case.claim.claimed_fen,
         event_date=case.claim.event_date,
         first_inception=min((one.first_inception for one in case.covers), default=None),
-        open_points=open_points,
+        open_points=len([one for one in asked if one.code not in (CONTRACT_EFFECT, *INSURERS_OWN)]),
         started_at=max(complete_at, case.claim.reported_at),
         diseases=tuple(str(one) for one in diseases),
         first_diagnosis=min((one for one in diagnosed if isinstance(one, date)), default=None),
         proofs=frozenset(sources),
+        by_person=tuple([WhyNot(one.code, one.facts) for one in asked if one.code in INSURERS_OWN]),
     )
 
 

@@ -119,7 +119,8 @@ def _open(content: bytes, trust: SealTrust) -> _Opened:
         ofd = open_ofd(content)
         found = sorted(read_ofd(ofd), key=lambda source: TRUST[source.source])
         seal = check_seals(ofd.package, ofd.root, trust)
-        return _Opened(media_type, sha256, found, first_text(ofd), ofd.page_count, seal)
+        paper = None if is_fiscal(found) or is_vat(found) else read_text_paper(ofd.pages)
+        return _Opened(media_type, sha256, found, first_text(ofd), ofd.page_count, seal, (), paper)
     document = open_pdf(content)
     pages = pages_of(document)
     if all(not page.glyphs or is_scan(document, page) for page in pages):
