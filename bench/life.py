@@ -1,8 +1,8 @@
 # ruff: noqa: E402 - the folder of the tests whose story this is comes on the path first
-"""One claim's life on a database of its own: prepaid, paid, reversed by a red bill, recovered; books printed.
+"""One claim's life on a database of its own: prepaid, paid, reversed by a red bill, paid back; books printed.
 
-Run: ``python bench/life.py``. It plays the story of tests/journeys/test_claim_life.py with an in-process
-bank that executes at once, and prints every decision, ledger line and letter, and the trial balance.
+Run: ``python bench/life.py``. It plays the story of tests/journeys/life_whole.py with an in-process
+bank that executes at once, and prints every step: decisions, new ledger lines, letters in both languages, balances.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "journeys")]
 
-from paying import ReadyBank, look_at, pay_all
-from test_claim_life import approved, in_review, letters_of, prepaid
-from test_reopen import EARLIER, LATER, decided_anew, opened, settled
+from life_whole import TellingBank, play
+from test_claim_life import letters_of
 from tests.conftest import START
-from world import CLERK, World
+from world import World
 
 from claimwright.app.claims.public import Claim, decisions_of
+from claimwright.app.letters.public import StoredLetter
 from claimwright.app.payments import public as payments
 from claimwright.core.money import format_yuan
 from claimwright.entry.setup.document_keys import use_document_keys
@@ -28,26 +28,41 @@ from claimwright.entry.setup.ground import open_ground
 from claimwright.infra.clock import SetClock
 from claimwright.infra.ids import Ids
 from claimwright.infra.settings import Settings
-from claimwright.journeys.reopen_claim.carry_out import ReopenReason
+
+shown: dict[object, int] = {}
+"""How many ledger lines of a claim, and which letters, have been printed already."""
 
 
-def show(world: World, claim: Claim, what: str) -> None:
-    """Decisions, ledger and letters of a claim, and where its money stands."""
-    print(f"\n== {what}: {claim.claim_no}, {world.claim(claim.claim_id).state.value}")
+def show(world: World, what: str, claim: Claim) -> None:
+    """What is new since the last step: ledger and letters; and where the claim's money stands."""
+    now = world.claim(claim.claim_id)
+    print(f"\n== {what}: {claim.claim_no}, {now.state.value}")
     with world.db.transaction() as tx:
         for one in decisions_of(tx, claim.claim_id):
             replaces = f", replaces {one.replaces} ({one.reason})" if one.replaces else ""
-            print(
-                f"  decision {one.decision_no}: {one.outcome.value} {format_yuan(one.payable_fen)}{replaces}"
-            )
-        for line in payments.ledger_of_claim(tx, claim.claim_id):
-            amount = format_yuan(line.amount_fen)
-            print(f"  {line.recipe.value:24} Dr {line.debit.value:20} Cr {line.credit.value:20} {amount:>12}")
+            amount = format_yuan(one.payable_fen)
+            print(f"  decision {one.decision_no}: {one.outcome.value} {amount}{replaces}")
+        lines = payments.ledger_of_claim(tx, claim.claim_id)
         money = payments.balance_of_claim(tx, claim.claim_id)
-    print(f"  paid {format_yuan(money.paid_fen)}, to be paid back {format_yuan(money.recoverable_fen)}")
+        total_fen = sum(one.balance_fen for one in payments.trial_balance_fans_out(tx))
+    for line in lines[shown.get(claim.claim_id, 0) :]:
+        amount = format_yuan(line.amount_fen)
+        print(f"  {line.recipe.value:20} Dr {line.debit.value:26} Cr {line.credit.value:26} {amount:>10}")
+    shown[claim.claim_id] = len(lines)
     for letter in letters_of(world, claim.claim_id):
-        text = letter.text("zh")
-        print(f"  letter {letter.kind.value}: {text.title}: {text.paragraphs[1]}")
+        if letter.letter_id not in shown:
+            shown[letter.letter_id] = 1
+            _show_letter(letter)
+    paid, back = format_yuan(money.paid_fen), format_yuan(money.recoverable_fen)
+    print(f"  -> paid {paid}, still to be paid back {back}; all accounts sum to {total_fen} fen")
+
+
+def _show_letter(letter: StoredLetter) -> None:
+    for lang in ("zh", "en"):
+        text = letter.text(lang)  # type: ignore[arg-type]
+        print(f"  letter {letter.kind.value} ({lang}) {text.title}")
+        for line in text.paragraphs[1:]:
+            print(f"    | {line}")
 
 
 def main() -> None:
@@ -57,29 +72,18 @@ def main() -> None:
         with open_ground(settings) as ground:
             use_document_keys(settings, ground.db)
             clock = SetClock(START)
-            world, bank = World(ground.db, Ids(clock), clock), ReadyBank()
+            world = World(ground.db, Ids(clock), clock)
             world.load_products()
-            who = world.someone()
-            claim = in_review(world, who, 900_000, day=EARLIER)
-            assert isinstance(prepaid(world, claim, 300_000), Claim)
-            pay_all(world, bank)
-            approved(world, claim.claim_id)
-            pay_all(world, bank)
-            later = settled(world, bank, who, 300_000, LATER)
-            show(world, claim, "prepaid and paid")
-            look_at(world, claim, CLERK)
-            opened_again = opened(world, world.claim(claim.claim_id), ReopenReason.RED_BILL)
-            words = "开票医院已将票据红冲，费用未发生。"
-            done = decided_anew(world, opened_again, clause="2.2", words=words)
-            assert isinstance(done, Claim), done
-            show(world, claim, "reversed by a red bill")
-            show(world, later, "the later claim of the same year")
+            play(world, TellingBank(), lambda what, claim: show(world, what, claim))
             with world.db.transaction() as tx:
                 accounts = payments.trial_balance_fans_out(tx)
+                still_open = payments.live_recoveries_fan_out(tx)
+                faults = payments.ledger_faults_fan_out(tx)
             print("\n== trial balance")
             for one in accounts:
                 print(f"  {one.account.value:28} {format_yuan(one.balance_fen):>14}")
             print(f"  sum {sum(one.balance_fen for one in accounts)} fen")
+            print(f"  open recoveries {len(still_open)}, faults of the books {len(faults)}")
 
 
 if __name__ == "__main__":

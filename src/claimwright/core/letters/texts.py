@@ -59,7 +59,7 @@ _ZH: Mapping[str, str] = {
     "instalment_list": "{count}",
     "recovery_how_each": "每期转账时请在附言中写明编号 {reference}。可以提前退还，不收取利息和费用。",
     "received": "我们已收到您退还的 {amount}，编号 {reference}。",
-    "rest": "尚余 {rest} 未退还。",
+    "rest": "尚余 {rest}未退还。",
     "settled": "应退还的款项已全部结清。感谢您的配合。",
     "offset": (
         "按您的同意，应退还的款项（编号 {reference}）中 {amount} 已从后续赔款（付款 {words}）中抵扣，其余赔款"

@@ -118,15 +118,15 @@ def _money(case: _Case, decision_no: int) -> dict[str, Any]:
     """What the decision paid out, to which account, and what it deducted."""
     paid = (Purpose.BENEFIT, Purpose.DIFFERENCE)
     own = [one for one in case.orders if one.decision_no == decision_no and one.purpose in paid]
-    first = [one for one in own if one.attempt == 1]
+    last = {one.part_no: one for one in own}.values()  # the newest attempt: what was deducted is not paid
     deducted = [
         entry.facts.get("deducted_fen", 0)
         for entry in case.history
         if isinstance(entry.facts, dict) and entry.facts.get("decision_no") == decision_no
     ]
     return {
-        "ordered_fen": sum(one.amount_fen for one in first),
-        "account": "、".join(_account(one) for one in first),
+        "ordered_fen": sum(one.amount_fen for one in last),
+        "account": "、".join(_account(one) for one in last),
         "prepaid_fen": max([0, *(fen for fen in deducted if isinstance(fen, int))]),
     }
 
