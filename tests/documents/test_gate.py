@@ -86,6 +86,15 @@ def test_discharge_before_admission() -> None:
     assert [found.code for found in gate(turned)] == [GateCode.STAY_DATES]
 
 
+def test_an_inpatient_bill_without_its_stay_is_a_persons() -> None:
+    stay = make_bill(4, kind=BillKind.INPATIENT)
+    (found,) = gate(replace(stay, discharge_date=None))
+    assert (found.code, found.field) == (GateCode.STAY_MISSING, "discharge_date")
+    (found,) = gate(replace(stay, admission_date=None, discharge_date=None))
+    assert (found.code, found.field) == (GateCode.STAY_MISSING, "admission_date")
+    assert gate(replace(make_bill(4, kind=BillKind.OUTPATIENT), admission_date=None)) == ()
+
+
 def test_keys() -> None:
     assert exact_key(replace(JIANGSU, bill_number=" 0012345678 ")) == exact_key(JIANGSU)
     other_form = replace(JIANGSU, bill_code="1", bill_number="2", hospital_name="江淮市 云栖人民医院")

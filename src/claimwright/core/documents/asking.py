@@ -46,6 +46,7 @@ _UNCERTAIN: Final = {
     GateCode.NOT_CONFIRMED: "unsure",
     GateCode.VALUE_NOT_READ: "unsure",
     GateCode.SOURCES_DISAGREE: "disagree",
+    GateCode.STAY_MISSING: NOT_READ,
 }
 _WHOLE_PAPER: Final = {GateCode.FEES_SUM: "sums", GateCode.PAYERS_SUM: "sums", GateCode.ITEMS_SUM: "sums"}
 

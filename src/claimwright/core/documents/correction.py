@@ -94,6 +94,7 @@ _ARITHMETIC: Final = frozenset(
         GateCode.RED_BILL,
         GateCode.NEGATIVE_AMOUNT,
         GateCode.STAY_DATES,
+        GateCode.STAY_MISSING,
     }
 )
 _OF_THE_FIELD: Final = frozenset(

@@ -35,6 +35,7 @@ class GateCode(Enum):
     RED_BILL = "red_bill"
     NEGATIVE_AMOUNT = "negative_amount"
     STAY_DATES = "stay_dates"
+    STAY_MISSING = "stay_missing"  # an inpatient bill states admission and discharge: not read to the end
     SOURCES_DISAGREE = "sources_disagree"
     VALUE_NOT_READ = "value_not_read"
     SEAL_BROKEN = "seal_broken"
@@ -139,9 +140,15 @@ def _signs(bill: MedicalBill) -> tuple[GateFinding, ...]:
 
 
 def _stay(bill: MedicalBill) -> tuple[GateFinding, ...]:
-    if bill.kind is not BillKind.INPATIENT or bill.admission_date is None or bill.discharge_date is None:
+    if bill.kind is not BillKind.INPATIENT:
         return ()
+    if bill.admission_date is None or bill.discharge_date is None:
+        return (GateFinding(GateCode.STAY_MISSING, {}, _first_missing(bill)),)
     if bill.admission_date <= bill.discharge_date:
         return ()
     facts = {"admission": bill.admission_date.isoformat(), "discharge": bill.discharge_date.isoformat()}
     return (GateFinding(GateCode.STAY_DATES, facts, "discharge_date"),)
+
+
+def _first_missing(bill: MedicalBill) -> str:
+    return "admission_date" if bill.admission_date is None else "discharge_date"

@@ -163,6 +163,10 @@ _TEXTS: Final[dict[Enum, tuple[str, str]]] = {
         "出院日期（{discharge}）早于入院日期（{admission}），需要人工核对。",
         "The discharge ({discharge}) is before the admission ({admission}): a person has to look.",
     ),
+    _G.STAY_MISSING: (
+        "住院票据上没有读到{field}，需要人工核对。",
+        "“{field}” was not read from this inpatient bill: a person has to look.",
+    ),
     _G.SOURCES_DISAGREE: (
         "“{field}”在文件的不同部分写得不一样（{facts}），需要人工核对。",
         "“{field}” differs between parts of the file ({facts}): a person has to look.",
