@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
+from starlette.routing import Match
 
 from claimwright.app.identity.public import NewSession, Session, end_session, session_of
 from claimwright.core.identity import Right
@@ -68,8 +69,22 @@ def page_session(request: Request, context: ContextIn) -> Session:
             session = session_of(tx, token, context.clock.now())
         if session is not None and session.subject_kind == side:
             return session
-    wanted = request.url.path if request.method == "GET" else "/"
-    raise Redirect(f"{SIGN_IN_PAGES[side]}?next={quote(wanted)}")
+    raise Redirect(f"{SIGN_IN_PAGES[side]}?next={quote(_page_wanted(request))}")
+
+
+def _page_wanted(request: Request) -> str:
+    """Where to go on after signing in: the page asked for, or the one whose form was sent."""
+    if request.method == "GET":
+        return request.url.path
+    home = "/desk" if side_of(request) == "staff" else "/"
+    path = local_path(urlsplit(request.headers.get("referer", "")).path, home)
+    asked = {
+        **request.scope,
+        "method": "GET",
+        "path": path,
+    }  # the answer to a form is no page to come back to
+    is_page = any(route.matches(asked)[0] is Match.FULL for route in request.app.router.routes)
+    return path if is_page else home
 
 
 async def page_session_in(request: Request, context: ContextIn) -> Session:
@@ -91,6 +106,8 @@ def from_our_page(request: Request) -> None:
 def checked_form(request: Request, csrf: Annotated[str, Form()] = "") -> None:
     """A form of a signed-in person carries the session's mark."""
     from_our_page(request)
+    if token_of(request) is None:  # nobody in whose name a foreign form could act
+        raise Redirect(f"{SIGN_IN_PAGES[side_of(request)]}?next={quote(_page_wanted(request))}")
     given = request.headers.get("x-csrf") or csrf
     if not hmac.compare_digest(given.encode(), csrf_of(request).encode()):
         raise Problem(403, "foreign_form")
@@ -117,9 +134,7 @@ def _or_way_to_prove(request: Request, problem: Problem) -> Exception:
     """Where only a fresh proof is lacking: the way to the page that takes one, and back."""
     if problem.code != "sign_in_again":
         return problem
-    from_page = urlsplit(request.headers.get("referer", "")).path
-    wanted = request.url.path if request.method == "GET" else local_path(from_page, "/")
-    return Redirect(f"{PROOF_PAGES[side_of(request)]}?next={quote(wanted)}")
+    return Redirect(f"{PROOF_PAGES[side_of(request)]}?next={quote(_page_wanted(request))}")
 
 
 CustomerPage = Annotated[Session, Depends(page_needs(Right.READ_OWN))]
