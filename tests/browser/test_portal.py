@@ -56,6 +56,7 @@ def report(page: Page, bill: Path, *, diagnosis: str = "") -> None:
         page.get_by_role("button", name="下一步").click()
 
     page.get_by_role("link", name="我要理赔").first.click()
+    page.get_by_role("link", name="看病住院花了钱").click()
     expect(page.get_by_role("heading", name="为谁理赔？")).to_be_visible()
     expect(page.get_by_role("heading", name="因为什么就医？")).to_be_hidden()
     next_question()
@@ -176,7 +177,13 @@ def test_nothing_is_wider_than_the_phone(browser: Browser, platform: Running, la
         "/claims",
         f"/claims/{claim_no}",
         "/me",
+        f"/claims/{claim_no}/letters",
+        "/me/readers",
+        "/me/devices",
         "/claims/new",
+        "/claims/new/bill",
+        "/claims/new/critical_illness",
+        "/claims/new/death",
     ):
         page.goto(path)
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -48,6 +48,12 @@ class Customer:
     policy_no: str
 
 
+def _insured(plan: Mapping[str, object]) -> dict[str, object]:
+    """A coverage's plan; a `sum_insured` among it stands beside."""
+    apart = {name: value for name, value in plan.items() if name == "sum_insured"}
+    return {"plan": {name: value for name, value in plan.items() if name not in apart}, **apart}
+
+
 @dataclass
 class Running:
     """The running platform and what a test does with it."""
@@ -105,7 +111,7 @@ class Running:
                     "insured": who.id_number,
                     "contract_date": inception.isoformat(),
                     "coverages": [
-                        {"coverage_no": str(n), "product_code": code, "plan": dict(plan), **period}
+                        {"coverage_no": str(n), "product_code": code, **_insured(plan), **period}
                         for n, (code, plan) in enumerate(products, start=1)
                     ],
                 }

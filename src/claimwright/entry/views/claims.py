@@ -30,7 +30,7 @@ class ClaimSummary(BaseModel):
 
     claim_no: str = Field(examples=["CL2611220417000123457"])
     state: str = Field(examples=["paying"])
-    policy_no: str
+    policy_no: str | None = Field(description="null to a beneficiary: the contract is the other's")
     insured_name: str
     event_date: date
     reported_at: datetime
@@ -63,6 +63,7 @@ class ClaimView(ClaimSummary):
     """One claim with its timeline."""
 
     cause: str
+    kinds: list[str] = Field(description="what happened: outpatient, inpatient, critical_illness, death …")
     account: str = Field(description="where the money goes, masked")
     documents: list[DocumentView]
     request: RequestView | None = Field(description="everything that was asked for, with the answers")
@@ -119,9 +120,11 @@ def claim_view(tx: Tx, claim: Claim) -> ClaimView:
     account = parties.account(tx, claim.account_id)
     assert account is not None, "a claim's account is registered"
     history = claims.history(tx, claim.claim_id)
+    events = claims.events_of(tx, claim.claim_id)
     return ClaimView(
         **_summary(claim, names, numbers),
         cause=claim.cause.value,
+        kinds=sorted({one.kind for one in events}),
         account=f"{account.bank_name} {account.account_no[-4:]}",
         documents=document_views(tx, claim),
         request=request_view(tx, claim),
@@ -200,7 +203,7 @@ def _summary(
     return {
         "claim_no": claim.claim_no,
         "state": claim.state.value,
-        "policy_no": numbers[claim.policy_id],
+        "policy_no": numbers.get(claim.policy_id),
         "insured_name": names[claim.insured_id].name,
         "event_date": claim.event_date,
         "reported_at": claim.reported_at,

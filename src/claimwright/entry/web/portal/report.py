@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
@@ -51,12 +51,20 @@ class AccountChoice(BaseModel):
 
 
 @router.get("/claims/new")
-def ask(request: Request, context: ContextIn, session: CustomerPage, policy: str = "") -> Response:
-    """The questions, one a screen."""
-    return _questions(request, context, session, Answers(policy_no=policy[:40]))
+def ask_what_happened(request: Request, session: CustomerPage, policy: str = "") -> Response:
+    """What happened? In plain words; each answer has its own questions and papers."""
+    return render(request, "portal/what_happened.html", policy=policy[:40])
 
 
-@router.post("/claims/new", dependencies=[CheckedForm])
+@router.get("/claims/new/bill")
+def ask(
+    request: Request, context: ContextIn, session: CustomerPage, policy: str = "", cause: str = ""
+) -> Response:
+    """The questions about bills, one a screen."""
+    return _questions(request, context, session, Answers(policy_no=policy[:40], cause=cause[:20]))
+
+
+@router.post("/claims/new/bill", dependencies=[CheckedForm])
 def post_report(
     request: Request,
     context: ContextIn,
@@ -89,20 +97,26 @@ def _report(context: Context, session: Session, answers: Answers, files: list[Up
         cause, account_id = claims.Cause(answers.cause), UUID(answers.account_id)
     except ValueError as error:
         raise Problem(422, "not_answered") from error
+    return send_report(
+        context,
+        session,
+        idempotency_key=key,
+        policy_no=answers.policy_no,
+        account_id=account_id,
+        cause=cause,
+        files=files,
+        other_insurers_paid_fen=read_yuan(answers.other_insurers_paid or "0", "other_insurers_paid"),
+        facts={"diagnosis": _diagnosis(answers.diagnosis)} if answers.diagnosis.strip() else {},
+    )
+
+
+def send_report(context: Context, session: Session, *, files: list[UploadFile], **said: Any) -> str:
+    """Report what the signed-in customer said (fields of `ReportClaim`); the claim's number, or a problem."""
     uploads = tuple(Upload(one.filename or "", one.file.read()) for one in files if one.filename)
     with context.db.transaction() as tx:
         actor = actor_of(tx, session)
     command = ReportClaim(
-        idempotency_key=key,
-        actor=actor,
-        claimant_id=session.subject_id,
-        policy_no=answers.policy_no,
-        account_id=account_id,
-        cause=cause,
-        uploads=uploads,
-        channel=CHANNEL,
-        other_insurers_paid_fen=read_yuan(answers.other_insurers_paid or "0", "other_insurers_paid"),
-        facts={"diagnosis": _diagnosis(answers.diagnosis)} if answers.diagnosis.strip() else {},
+        actor=actor, claimant_id=session.subject_id, uploads=uploads, channel=CHANNEL, **said
     )
     reported = report_claim(
         context.db, context.ids, command, context.clock.now(), origin_rule(context.settings)
@@ -141,7 +155,15 @@ def _questions(
 def account_choices(tx: Tx, person_id: UUID) -> list[AccountChoice]:
     """Accounts of the insured of my policies and my own; who may receive is checked when reporting."""
     insured = [one.insured_id for one in policies.policies_of(tx, person_id)]
-    owners = list(dict.fromkeys([*insured, person_id]))
+    return _accounts(tx, list(dict.fromkeys([*insured, person_id])))
+
+
+def accounts_of_mine(tx: Tx, person_id: UUID) -> list[AccountChoice]:
+    """My own accounts: after a death the insured's take nothing."""
+    return _accounts(tx, [person_id])
+
+
+def _accounts(tx: Tx, owners: list[UUID]) -> list[AccountChoice]:
     people = parties.persons(tx, owners)
     return [
         AccountChoice(

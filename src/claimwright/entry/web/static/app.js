@@ -41,7 +41,7 @@ function wizard(form) {
       const chosen = inputs.find((i) => (i.type === "radio" ? i.checked : true));
       if (!chosen) return;
       place.textContent = chosen.type === "file"
-        ? Array.from(chosen.files).map((file) => file.name).join(", ")
+        ? inputs.flatMap((one) => Array.from(one.files)).map((file) => file.name).join(", ")
         : chosen.dataset.label || chosen.value;
     });
   };
