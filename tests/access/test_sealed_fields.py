@@ -302,7 +302,7 @@ def test_what_an_earlier_release_stored_clear_is_found_and_then_sealed(
         assert stored.found(stored.persons[5])[0] == stored.persons[5].person_id
         assert len(stored.found(stored.persons[5])[1]) == 2
         seal_clear_fields(stored.db, told.append)
-    assert told[1:] == [f"sealed {2 * COUNT} persons and accounts, 0 could not be read"]
+    assert told[1:] == [f"sealed {2 * COUNT} rows, 0 could not be read"]
     assert stored.by_key() == {stored.keys.current().key_id: 3 * COUNT}
     text = _dumped(stored.dsn, tmp_path)
     assert [one for one in _numbers(stored) if one in text] == []

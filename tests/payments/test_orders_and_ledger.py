@@ -10,6 +10,7 @@ import pytest
 from psycopg import errors
 
 from claimwright.app.payments import public as payments
+from claimwright.app.payments.store import MESSAGE, message_row
 from claimwright.core.journal import Actor, verify
 from claimwright.core.ledger import Account, Recipe
 from claimwright.core.outcome import Refused
@@ -17,6 +18,7 @@ from claimwright.core.payments import AskPolicy, OrderState
 from claimwright.infra import journal
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
+from claimwright.infra.field_cipher import fields_in_use
 from claimwright.infra.ids import Ids
 from claimwright.ports.bank import InstructionStatus, PaymentInstruction, StatusReport
 
@@ -262,6 +264,9 @@ def test_reports_are_kept_once_and_strangers_are_counted(
         assert payments.keep_reports(tx, "other bank", [report], clock.now()) == 0
         assert payments.cursor(tx, "other bank") == 9
         kept = tx.execute(
-            "select message_id, content, unmatched from payments.bank_message where bank = 'other bank'"
+            "select message_id, sha256, content, content_sealed, unmatched"
+            " from payments.bank_message where bank = 'other bank'"
         )
-        assert kept.fetchall() == [("R9", b"report nine", 1)]
+        ((message_id, sha256, clear, sealed, unmatched),) = kept.fetchall()
+        content = fields_in_use().open_bytes(MESSAGE, message_row("other bank", "in", sha256), sealed)
+        assert (message_id, clear, content, unmatched) == ("R9", None, b"report nine", 1)

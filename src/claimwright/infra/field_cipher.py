@@ -16,6 +16,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from claimwright.infra.db import Tx
 from claimwright.infra.keys import Key, KeyFile
 from claimwright.infra.sealed_bytes import NONCE_BYTES, SealBroken
 from claimwright.ports.failure import Permanent
@@ -107,6 +108,15 @@ class FieldCipher:
         if cipher is None:
             cipher = self._ciphers[key_id] = AESGCM(self.keys.key(key_id.hex()).secret)
         return cipher
+
+
+HOLD_INDEX_KEYS: Final = "select pg_advisory_xact_lock_shared(hashtext('field index keys'))"
+CHANGE_INDEX_KEYS: Final = "select pg_advisory_xact_lock(hashtext('field index keys'))"
+
+
+def hold_index_keys(tx: Tx) -> None:
+    """Until commit nobody changes which keys rows are indexed with: who asks by them misses nothing."""
+    tx.execute(HOLD_INDEX_KEYS)
 
 
 class _InUse:

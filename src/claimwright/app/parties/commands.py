@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import product
+from uuid import UUID
 
+from claimwright.app.parties.index_keys import keep_index_keys
 from claimwright.app.parties.sealing import (
     ACCOUNT_NO,
     ID_NUMBER,
@@ -17,7 +20,6 @@ from claimwright.app.parties.store import SQL, BankAccount, Person
 from claimwright.core.ids import bucket_of
 from claimwright.infra.db import Tx, columns
 from claimwright.infra.field_cipher import fields_in_use
-from claimwright.infra.keys import KeyMissing
 
 _PERSON = (
     "buckets",
@@ -36,6 +38,7 @@ _ACCOUNT = (
     "account_names",
     "account_nos_sealed",
     "account_blinds",
+    "blind_key_ids",
     "bank_codes",
     "bank_names",
 )
@@ -46,36 +49,34 @@ def lock_registration(tx: Tx) -> None:
     tx.execute(SQL["lock_registration"])
 
 
-def keep_index_key(tx: Tx) -> None:
-    """Note with which key this database is indexed; raises `KeyMissing` if this process has another."""
-    own = fields_in_use().index_key().key_id
-    row = tx.execute(SQL["index_key"]).fetchone()
-    if row is None:
-        tx.execute(SQL["insert_index_key"], {"key_id": own})
-        row = tx.execute(SQL["index_key"]).fetchone()
-    assert row is not None
-    if row[0] != own:
-        raise KeyMissing(
-            f"the database is indexed with the key {row[0]}, but this process has {own} of "
-            f"{fields_in_use().index.path}",
-            "Put the index key file of this database there and start again.",
-            row[0],
-        )
-
-
 def register_persons(tx: Tx, persons: Sequence[Person], now: datetime) -> None:
     """Store new persons with their identity and telephone entries."""
     if not persons:
         return
-    keep_index_key(tx)
-    ids = [person.person_id for person in persons]
-    kinds = [person.id_kind.value for person in persons]
-    blinds = [blind_identity(person.id_kind.value, person.id_number) for person in persons]
-    tx.execute(SQL["insert_identities"], {"id_kinds": kinds, "blinds": blinds, "person_ids": ids})
+    keys = keep_index_keys(tx)
+    papers = [(one.id_kind.value, one.id_number, one.person_id) for one in persons]
+    phones = [(one.phone, one.person_id) for one in persons if one.phone]
+    tx.execute(SQL["insert_identities"], identity_entries(keys, papers))
     tx.execute(SQL["insert_persons"], {**columns(_PERSON, map(_sealed_person, persons)), "now": now})
-    phones = [(blind_phone(person.phone), person.person_id) for person in persons if person.phone]
-    if phones:
-        tx.execute(SQL["insert_phones"], columns(("blinds", "person_ids"), phones))
+    tx.execute(SQL["insert_phones"], phone_entries(keys, phones))
+
+
+def identity_entries(keys: Sequence[str], papers: Sequence[tuple[str, str, UUID]]) -> dict[str, list[object]]:
+    """The entries by which persons are found by kind and number of a paper, one for each key."""
+    rows = [
+        (kind, blind_identity(kind, number, key_id), person_id, key_id)
+        for (kind, number, person_id), key_id in product(papers, keys)
+    ]
+    return columns(("id_kinds", "blinds", "person_ids", "key_ids"), rows)
+
+
+def phone_entries(keys: Sequence[str], phones: Sequence[tuple[str, UUID]]) -> dict[str, list[object]]:
+    """The entries by which persons are found by telephone, one for each key."""
+    rows = [
+        (blind_phone(phone, key_id), person_id, key_id)
+        for (phone, person_id), key_id in product(phones, keys)
+    ]
+    return columns(("blinds", "person_ids", "key_ids"), rows)
 
 
 def _sealed_person(person: Person) -> tuple[object, ...]:
@@ -96,18 +97,20 @@ def register_accounts(tx: Tx, accounts: Sequence[BankAccount], now: datetime) ->
     """Store new accounts of persons already registered."""
     if not accounts:
         return
-    keep_index_key(tx)
-    tx.execute(SQL["insert_accounts"], {**columns(_ACCOUNT, map(_sealed_account, accounts)), "now": now})
+    key_id = keep_index_keys(tx)[-1]
+    rows = [_sealed_account(one, key_id) for one in accounts]
+    tx.execute(SQL["insert_accounts"], {**columns(_ACCOUNT, rows), "now": now})
 
 
-def _sealed_account(account: BankAccount) -> tuple[object, ...]:
+def _sealed_account(account: BankAccount, key_id: str) -> tuple[object, ...]:
     return (
         bucket_of(account.account_id),
         account.account_id,
         account.person_id,
         account.account_name,
         fields_in_use().seal(ACCOUNT_NO, account.account_id, account.account_no),
-        blind_account(account.person_id, account.account_no),
+        blind_account(account.person_id, account.account_no, key_id),
+        key_id,
         account.bank_code,
         account.bank_name,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimwright.app.parties.commands import lock_registration, register_accounts, register_persons
+from claimwright.app.parties.index_keys import begin_index_key, end_index_key, index_key_ids
 from claimwright.app.parties.names import list_names, persons_named, provinces_of_person
 from claimwright.app.parties.own_accounts import (
     OwnAccount,
@@ -23,14 +24,11 @@ from claimwright.app.parties.queries import (
     person,
     persons,
 )
+from claimwright.app.parties.reindex import drop_old_index, index_fields
 from claimwright.app.parties.rekey import (
     BEGINNING,
-    FieldBatch,
-    FieldFailure,
-    Place,
     Sealed,
     has_clear_fields,
-    index_key_id,
     rekey_fields,
     values_by_key,
 )
@@ -39,23 +37,24 @@ from claimwright.app.parties.store import BankAccount, IdKind, Person
 __all__ = [
     "BEGINNING",
     "BankAccount",
-    "FieldBatch",
-    "FieldFailure",
     "IdKind",
     "Identity",
     "OwnAccount",
     "Person",
-    "Place",
     "Sealed",
     "account",
     "accounts",
     "accounts_of",
+    "begin_index_key",
+    "drop_old_index",
     "end_account",
+    "end_index_key",
     "has_clear_fields",
     "hold_account",
     "ids_by_identity",
     "ids_by_phone",
-    "index_key_id",
+    "index_fields",
+    "index_key_ids",
     "is_usable",
     "list_names",
     "lock_accounts",

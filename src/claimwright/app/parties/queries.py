@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from claimwright.app.parties.index_keys import index_keys
 from claimwright.app.parties.sealing import blind_identity, blind_phone
 from claimwright.app.parties.store import (
     SEALING,
@@ -41,7 +42,9 @@ def ids_by_identity(tx: Tx, identities: Sequence[Identity]) -> Mapping[Identity,
     """Who is registered under these identity papers."""
     kinds = [kind.value for kind, _ in identities]
     by_blind = {
-        (kind.value, blind_identity(kind.value, number)): (kind, number) for kind, number in identities
+        (kind.value, blind_identity(kind.value, number, key_id)): (kind, number)
+        for key_id in index_keys(tx)
+        for kind, number in identities
     }
     found = _clear_ids(tx, kinds, [number for _, number in identities])
     asked = columns(("id_kinds", "blinds"), by_blind)
@@ -64,7 +67,8 @@ def ids_by_phone(tx: Tx, phone: str) -> Sequence[UUID]:
     rows = []
     if _is_any(tx, "any_clear_phone"):
         rows = tx.execute(SEALING["clear_ids_by_phone"], {"phone": phone}).fetchall()
-    rows += tx.execute(SQL["ids_by_phone"], {"blind": blind_phone(phone)}).fetchall()
+    blinds = [blind_phone(phone, key_id) for key_id in index_keys(tx)]
+    rows += tx.execute(SQL["ids_by_phone"], {"blinds": blinds}).fetchall()
     return sorted({person_id for (person_id,) in rows})
 
 

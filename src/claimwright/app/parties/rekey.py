@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from claimwright.app.parties.commands import keep_index_key
-from claimwright.app.parties.sealing import (
-    ACCOUNT_NO,
-    ID_NUMBER,
-    PHONE,
-    blind_account,
-    blind_identity,
-    blind_phone,
-)
+from claimwright.app.parties.commands import identity_entries, phone_entries
+from claimwright.app.parties.index_keys import keep_index_keys
+from claimwright.app.parties.sealing import ACCOUNT_NO, ID_NUMBER, PHONE, blind_account
 from claimwright.app.parties.store import SEALING, SQL
 from claimwright.infra.db import Tx, columns
 from claimwright.infra.field_cipher import fields_in_use, opened
+from claimwright.infra.field_rekey import FieldBatch, FieldFailure, Place
 from claimwright.ports.failure import Permanent
 
-Place = tuple[int, UUID]
 BEGINNING: Place = (-1, UUID(int=0))
 
 
@@ -33,30 +26,13 @@ class Sealed(Enum):
     ACCOUNTS = "accounts"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFailure:
-    """A person or account that could not be opened, and why; it stays as it is."""
-
-    row_id: UUID
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class FieldBatch:
-    """What one batch did, in rows. `last` is where the next one goes on; None: there is no more."""
-
-    rekeyed: int
-    failures: tuple[FieldFailure, ...]
-    last: Place | None
-
-
 def rekey_fields(tx: Tx, of: Sealed, after: Place, count_max: int, *, clear_only: bool = False) -> FieldBatch:
     """Seal the next rows that the current key has not sealed, in the order of (bucket, id).
 
     Rows stored clear by an earlier release are sealed and found by blind index from then on; `clear_only`
     passes over those of other keys. May be run again at any time; readers see a row before or after it.
     """
-    keep_index_key(tx)
+    keep_index_keys(tx)
     asked = {"bucket": after[0], "row_id": after[1], "count_max": count_max}
     if not clear_only:
         asked["key_id"] = fields_in_use().current_id
@@ -82,8 +58,8 @@ Done = Sequence[tuple[Row, Row]]
 
 
 def _sealed_person(row: Row) -> Row:
-    """Identity number and telephone number, sealed anew, and their blind indexes if they lay clear."""
-    _, person_id, kind, id_clear, id_sealed, phone_clear, phone_sealed = row
+    """Identity number and telephone number, sealed anew, and those that lay clear."""
+    _, person_id, _, id_clear, id_sealed, phone_clear, phone_sealed = row
     cipher = fields_in_use()
     id_number = opened(ID_NUMBER, person_id, id_clear, id_sealed)
     phone = opened(PHONE, person_id, phone_clear, phone_sealed)
@@ -91,8 +67,8 @@ def _sealed_person(row: Row) -> Row:
     return (
         cipher.seal(ID_NUMBER, person_id, id_number),
         None if phone is None else cipher.seal(PHONE, person_id, phone),
-        None if id_clear is None else blind_identity(kind, id_clear),
-        None if phone_clear is None else blind_phone(phone_clear),
+        id_clear,
+        phone_clear,
     )
 
 
@@ -101,33 +77,30 @@ def _write_persons(tx: Tx, done: Done) -> None:
     tx.execute(
         SEALING["reseal_persons"], columns(names, [(row[0], row[1], new[0], new[1]) for row, new in done])
     )
-    found = [(row, new) for row, new in done if new[2] is not None]
-    names = ("id_kinds", "id_numbers", "blinds", "person_ids")
-    papers = columns(names, [(row[2], row[3], new[2], row[1]) for row, new in found])
-    tx.execute(SEALING["drop_clear_identities"], papers)
-    tx.execute(SQL["insert_identities"], papers)
-    found = [(row, new) for row, new in done if new[3] is not None]
-    phones = columns(("phones", "blinds", "person_ids"), [(row[5], new[3], row[1]) for row, new in found])
-    tx.execute(SEALING["drop_clear_phones"], phones)
-    tx.execute(SQL["insert_phones"], phones)
+    keys = keep_index_keys(tx)
+    clear = [(row[2], row[3], row[1]) for row, new in done if new[2] is not None]
+    tx.execute(SEALING["drop_clear_identities"], columns(("id_kinds", "id_numbers", "person_ids"), clear))
+    tx.execute(SQL["insert_identities"], identity_entries(keys, clear))
+    phones = [(row[5], row[1]) for row, new in done if new[3] is not None]
+    tx.execute(SEALING["drop_clear_phones"], columns(("phones", "person_ids"), phones))
+    tx.execute(SQL["insert_phones"], phone_entries(keys, phones))
 
 
 def _sealed_account(row: Row) -> Row:
     _, account_id, person_id, clear, sealed = row
     account_no = opened(ACCOUNT_NO, account_id, clear, sealed)
     assert account_no is not None
-    return fields_in_use().seal(ACCOUNT_NO, account_id, account_no), blind_account(person_id, account_no)
+    return fields_in_use().seal(ACCOUNT_NO, account_id, account_no), person_id, account_no
 
 
 def _write_accounts(tx: Tx, done: Done) -> None:
-    names = ("buckets", "account_ids", "account_nos_sealed", "account_blinds")
-    tx.execute(SEALING["reseal_accounts"], columns(names, [(row[0], row[1], *new) for row, new in done]))
-
-
-def index_key_id(tx: Tx) -> str | None:
-    """The key that this database is indexed with; None: nothing is sealed yet."""
-    row = tx.execute(SQL["index_key"]).fetchone()
-    return None if row is None else str(row[0])
+    key_id = keep_index_keys(tx)[-1]
+    names = ("buckets", "account_ids", "account_nos_sealed", "account_blinds", "key_ids")
+    rows = [
+        (row[0], row[1], sealed, blind_account(owner, account_no, key_id), key_id)
+        for row, (sealed, owner, account_no) in done
+    ]
+    tx.execute(SEALING["reseal_accounts"], columns(names, rows))
 
 
 def has_clear_fields(tx: Tx) -> bool:

@@ -11,16 +11,16 @@ PHONE = SealedField("parties.person.phone")
 ACCOUNT_NO = SealedField("parties.bank_account.account_no")
 
 
-def blind_identity(id_kind: str, id_number: str) -> bytes:
+def blind_identity(id_kind: str, id_number: str, key_id: str) -> bytes:
     """By which an identity paper is found."""
-    return fields_in_use().blind(ID_NUMBER, id_kind, id_number)
+    return fields_in_use().blind(ID_NUMBER, id_kind, id_number, key_id=key_id)
 
 
-def blind_phone(phone: str) -> bytes:
+def blind_phone(phone: str, key_id: str) -> bytes:
     """By which a telephone number is found."""
-    return fields_in_use().blind(PHONE, phone)
+    return fields_in_use().blind(PHONE, phone, key_id=key_id)
 
 
-def blind_account(person_id: UUID, account_no: str) -> bytes:
+def blind_account(person_id: UUID, account_no: str, key_id: str) -> bytes:
     """Keeps one person from having one account twice."""
-    return fields_in_use().blind(ACCOUNT_NO, str(person_id), account_no)
+    return fields_in_use().blind(ACCOUNT_NO, str(person_id), account_no, key_id=key_id)

@@ -69,9 +69,11 @@ LIMIT %(count_max)s FOR NO KEY UPDATE;
 
 -- name: reseal_accounts
 UPDATE parties.bank_account a
-SET account_no = NULL, account_no_sealed = new.account_no_sealed, account_blind = new.account_blind
-FROM unnest(%(buckets)b::smallint[], %(account_ids)b::uuid[], %(account_nos_sealed)b::bytea[], %(account_blinds)b::bytea[])
-    AS new (bucket, account_id, account_no_sealed, account_blind)
+SET account_no = NULL, account_no_sealed = new.account_no_sealed, account_blind = new.account_blind,
+    blind_key_id = new.key_id
+FROM unnest(%(buckets)b::smallint[], %(account_ids)b::uuid[], %(account_nos_sealed)b::bytea[], %(account_blinds)b::bytea[],
+            %(key_ids)b::text[])
+    AS new (bucket, account_id, account_no_sealed, account_blind, key_id)
 WHERE a.bucket = new.bucket AND a.account_id = new.account_id;
 
 -- name: values_by_key

@@ -11,9 +11,11 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from claimwright.app.payments.messages import NOTICES, keep, lock_cursor, move_cursor
+from claimwright.app.payments.moving import states_of_orders
 from claimwright.core.canonical import sha256_hex
 from claimwright.core.ids import bucket_of, check_human_number
 from claimwright.core.outcome import FactValue
+from claimwright.core.payments import OrderState
 from claimwright.infra import outbox
 from claimwright.infra.db import Statements, Tx
 from claimwright.infra.ids import Ids
@@ -21,6 +23,7 @@ from claimwright.ports.bank import AccountEntry, AccountReport, Statement
 
 SQL = Statements.of(__package__, "store_account.sql")
 ENTRY_TOPIC = "payments.entry"
+_REPORTED_ON = (OrderState.SENT, OrderState.ACCEPTED)
 _REFERENCE = re.compile(r"RC[0-9 -]{20,40}")
 
 
@@ -194,10 +197,19 @@ def match_entry(
     assert tx.execute(SQL["match_bank_entry"], values).rowcount == 1, "a movement is matched once"
 
 
-def match_plain(tx: Tx, bank: str, references: Sequence[str], by: str, now: datetime) -> frozenset[str]:
-    """Match debits of executed orders, of the ordered amount, by three statements; answers which they were.
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """References of movements: those that were matched, and those whose order the bank still reports on."""
 
-    Everything else (another amount, a second debit, an order still open) is left to be looked at alone.
+    matched: frozenset[str] = frozenset()
+    early: frozenset[str] = frozenset()
+
+
+def match_plain(tx: Tx, bank: str, references: Sequence[str], by: str, now: datetime) -> Plain:
+    """Match debits of executed orders, of the ordered amount, by a few statements.
+
+    Debits of orders that are sent and not yet known as executed are `early`: the report of it is on its way.
+    Everything else (another amount, a second debit, a return) is left to be looked at alone.
     """
     entries = [one.entry for one in entries_by_reference(tx, bank, references)]
     named = [one.end_to_end_id for one in entries if one.end_to_end_id and not one.is_credit]
@@ -206,7 +218,7 @@ def match_plain(tx: Tx, bank: str, references: Sequence[str], by: str, now: date
         (one.reference, order_ids[one.end_to_end_id]) for one in entries if one.end_to_end_id in order_ids
     ]
     if not plain:
-        return frozenset()
+        return Plain()
     rows = tx.execute(
         SQL["match_plain_entries"],
         {
@@ -218,7 +230,11 @@ def match_plain(tx: Tx, bank: str, references: Sequence[str], by: str, now: date
     ).fetchall()
     told = {"bank": bank, "by": by, "now": now, "end_to_end_ids": [row[1] for row in rows]}
     tx.execute(SQL["resolve_missing"], told)
-    return frozenset(row[0] for row in rows)
+    matched = frozenset(row[0] for row in rows)
+    rest = {reference: order_id for reference, order_id in plain if reference not in matched}
+    states = states_of_orders(tx, set(rest.values())) if rest else {}
+    early = frozenset(one for one, order_id in rest.items() if states.get(order_id) in _REPORTED_ON)
+    return Plain(matched, early)
 
 
 def open_exception(

@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from claimwright.app.payments.moving import STATUS_TOPIC
-from claimwright.app.payments.store import SQL, SQL_TOGETHER
+from claimwright.app.payments.store import MESSAGE, SQL, SQL_TOGETHER, message_row
 from claimwright.core.canonical import sha256_hex
 from claimwright.core.ids import bucket_of
 from claimwright.infra import outbox
 from claimwright.infra.db import Tx, columns
+from claimwright.infra.field_cipher import fields_in_use
 from claimwright.infra.outbox import NewMessage
 from claimwright.ports.bank import InstructionStatus, StatusReport
 
@@ -78,6 +79,7 @@ def keep(
 ) -> str:
     """Keep a message once; answers its SHA-256."""
     sha256 = sha256_hex(content)
+    row_id = message_row(bank, direction, sha256)
     tx.execute(
         SQL["keep_message"],
         {
@@ -85,7 +87,7 @@ def keep(
             "direction": direction,
             "sha256": sha256,
             "message_id": message_id,
-            "content": content,
+            "content_sealed": fields_in_use().seal_bytes(MESSAGE, row_id, content),
             "unmatched": unmatched,
             "at": now,
         },

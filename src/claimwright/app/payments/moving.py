@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from claimwright.app.payments.store import SQL, SQL_TOGETHER, Payee, PaymentOrder, order_of
+from claimwright.app.payments.store import PAYEE_ACCOUNT, SQL, SQL_TOGETHER, Payee, PaymentOrder, order_of
 from claimwright.core.ids import bucket_of
 from claimwright.core.journal import Actor
 from claimwright.core.money import CNY
@@ -16,6 +16,7 @@ from claimwright.core.payments import PAYMENT_LIFECYCLE, OrderEvent, OrderState,
 from claimwright.core.payments.release import name_of
 from claimwright.infra import journal, outbox
 from claimwright.infra.db import Tx, columns
+from claimwright.infra.field_cipher import fields_in_use
 from claimwright.infra.ids import Ids
 from claimwright.infra.journal import NewEntry
 from claimwright.infra.outbox import NewMessage
@@ -154,8 +155,8 @@ def _ordered_entry(order: PaymentOrder) -> NewEntry:
 
 _NEW_COLUMNS = (
     "bucket", "order_id", "claim_id", "purpose", "decision_no", "part_no", "attempt", "end_to_end_id",
-    "amount_fen", "payee_name", "payee_account", "payee_bank_code", "payee_bank_name", "payee_role",
-    "remittance", "state",
+    "amount_fen", "payee_name", "payee_account_sealed", "payee_bank_code", "payee_bank_name",
+    "payee_role", "remittance", "state",
 )  # fmt: skip
 
 
@@ -172,7 +173,7 @@ def _new_row(order: PaymentOrder) -> tuple[object, ...]:
         order.end_to_end_id,
         order.amount_fen,
         payee.name,
-        payee.account_no,
+        fields_in_use().seal(PAYEE_ACCOUNT, order.order_id, payee.account_no),
         payee.bank_code,
         payee.bank_name,
         payee.role.value,

@@ -76,10 +76,12 @@ from claimwright.app.payments.queries import (
     ledger_of_claim,
     messages_of_order,
     order,
+    order_ids_of,
     orders_needing_person_fan_out,
     orders_of_claim,
     trial_balance_fans_out,
     unpaid_orders_of_claim,
+    unsent_orders_to_fan_out,
 )
 from claimwright.app.payments.receipts import (
     NotedReceipt,
@@ -105,6 +107,7 @@ from claimwright.app.payments.recovering import receive as receive_recovery
 from claimwright.app.payments.releasing import refuse_release, release_order
 from claimwright.app.payments.reserves import set_reserve, set_reserves
 from claimwright.app.payments.returning import misdirect, record_return
+from claimwright.app.payments.sealing import SEALED_COLUMNS, has_clear_fields
 from claimwright.app.payments.sending import (
     Sending,
     record_not_sent,
@@ -120,6 +123,7 @@ __all__ = [
     "ENTRY_TOPIC",
     "NOTICES",
     "RELEASE_TOPIC",
+    "SEALED_COLUMNS",
     "SEND_TOPIC",
     "STATUSES",
     "STATUS_TOPIC",
@@ -164,6 +168,7 @@ __all__ = [
     "executed_without_entry_fan_out",
     "expense_of_claims_fan_out",
     "give_up_recovery",
+    "has_clear_fields",
     "history_of_recovery",
     "keep_entries",
     "keep_notices",
@@ -189,6 +194,7 @@ __all__ = [
     "order",
     "order_again",
     "order_each",
+    "order_ids_of",
     "order_payment",
     "order_payments",
     "orders_awaiting_release_fan_out",
@@ -225,4 +231,5 @@ __all__ = [
     "take_due",
     "trial_balance_fans_out",
     "unpaid_orders_of_claim",
+    "unsent_orders_to_fan_out",
 ]

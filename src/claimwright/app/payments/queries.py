@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from claimwright.app.payments.store import (
     LedgerLine,
     PaymentOrder,
     ledger_line_of,
+    message_of,
     order_of,
 )
 from claimwright.core.ids import bucket_of
@@ -24,6 +26,12 @@ def order(tx: Tx, order_id: UUID) -> PaymentOrder | None:
     """One order."""
     row = tx.execute(SQL["order"], {"bucket": bucket_of(order_id), "order_id": order_id}).fetchone()
     return order_of(row) if row else None
+
+
+def order_ids_of(tx: Tx, end_to_end_ids: Collection[str]) -> dict[str, UUID]:
+    """The orders of these end-to-end ids; one that is not ours is absent."""
+    rows = tx.execute(SQL["order_ids_of_end_to_end"], {"end_to_end_ids": list(end_to_end_ids)}).fetchall()
+    return {row[0]: row[1] for row in rows}
 
 
 def orders_of_claim(tx: Tx, claim_id: UUID) -> tuple[PaymentOrder, ...]:
@@ -41,6 +49,12 @@ def unpaid_orders_of_claim(tx: Tx, claim_id: UUID) -> tuple[PaymentOrder, ...]:
         if not one.ended_unpaid:
             live.add(one.debt)
     return tuple(one for debt, one in last.items() if debt not in live)
+
+
+def unsent_orders_to_fan_out(tx: Tx, payee_name: str, limit: int = 50) -> tuple[PaymentOrder, ...]:
+    """Orders to a payee that have not left: a recovery may be deducted from them. Fans out."""
+    values = {"payee_name": payee_name, "limit": limit}
+    return tuple(map(order_of, tx.execute(SQL["unsent_orders_to_fans_out"], values).fetchall()))
 
 
 def orders_needing_person_fan_out(tx: Tx, limit: int = 100) -> tuple[PaymentOrder, ...]:
@@ -106,4 +120,4 @@ def trial_balance_fans_out(tx: Tx) -> tuple[AccountBalance, ...]:
 def messages_of_order(tx: Tx, order_id: UUID) -> tuple[BankMessage, ...]:
     """What was said to the bank and by it about an order, verbatim, in order of time."""
     values = {"bucket": bucket_of(order_id), "order_id": order_id}
-    return tuple(BankMessage(*row) for row in tx.execute(SQL["messages_of_order"], values).fetchall())
+    return tuple(map(message_of, tx.execute(SQL["messages_of_order"], values).fetchall()))

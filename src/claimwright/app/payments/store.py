@@ -11,9 +11,12 @@ from claimwright.core.ledger import Account, Recipe
 from claimwright.core.payments import OrderState, PayeeRole, Purpose
 from claimwright.core.payments.lifecycle import ENDED_UNPAID
 from claimwright.infra.db import Statements
+from claimwright.infra.field_cipher import SealedField, fields_in_use, opened
 
 SQL = Statements.of(__package__)
 SQL_TOGETHER = Statements.of(__package__, "store_together.sql")
+PAYEE_ACCOUNT = SealedField("payments.payment_order.payee_account")
+MESSAGE = SealedField("payments.bank_message.content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,9 @@ class BankMessage:
 
 
 def order_of(row: tuple[Any, ...]) -> PaymentOrder:
+    """A stored row, its account opened. Raises `KeyMissing` or `SealBroken`."""
+    account_no = opened(PAYEE_ACCOUNT, row[0], row[8], row[28])
+    assert account_no is not None, "a constraint keeps it"
     return PaymentOrder(
         order_id=row[0],
         claim_id=row[1],
@@ -131,7 +137,7 @@ def order_of(row: tuple[Any, ...]) -> PaymentOrder:
         end_to_end_id=row[4],
         amount_fen=row[5],
         currency=row[6],
-        payee=Payee(row[7], row[8], row[9], row[10], PayeeRole(row[22])),
+        payee=Payee(row[7], account_no, row[9], row[10], PayeeRole(row[22])),
         remittance=row[11],
         state=OrderState(row[12]),
         not_known=row[13],
@@ -149,6 +155,19 @@ def order_of(row: tuple[Any, ...]) -> PaymentOrder:
         returned_at=row[26],
         is_excess=row[27],
     )
+
+
+def message_row(bank: str, direction: str, sha256: str) -> str:
+    """What names the row of a message."""
+    return f"{bank}/{direction}/{sha256}"
+
+
+def message_of(row: tuple[Any, ...]) -> BankMessage:
+    """A stored row, opened. Raises `KeyMissing` or `SealBroken`."""
+    bank, direction, sha256, message_id, code, at, content, sealed = row
+    if sealed is not None:
+        content = fields_in_use().open_bytes(MESSAGE, message_row(bank, direction, sha256), sealed)
+    return BankMessage(bank, direction, sha256, message_id, code, at, content)
 
 
 def ledger_line_of(row: tuple[Any, ...]) -> LedgerLine:

@@ -2,21 +2,30 @@
 SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
     payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
     send_started_at, executed_at, purpose, part_no, payee_role, ordered_by, released_by, released_at, returned_at,
-    is_excess
+    is_excess, payee_account_sealed
 FROM payments.payment_order WHERE bucket = %(bucket)s AND order_id = %(order_id)s;
 
 -- name: orders_of_claim
 SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
     payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
     send_started_at, executed_at, purpose, part_no, payee_role, ordered_by, released_by, released_at, returned_at,
-    is_excess
+    is_excess, payee_account_sealed
 FROM payments.payment_order WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s ORDER BY ordered_at, purpose, decision_no, part_no, attempt;
+
+-- name: unsent_orders_to_fans_out
+SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
+    payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
+    send_started_at, executed_at, purpose, part_no, payee_role, ordered_by, released_by, released_at, returned_at,
+    is_excess, payee_account_sealed
+FROM payments.payment_order
+WHERE state IN ('ordered', 'awaiting_release') AND send_started_at IS NULL AND payee_name = %(payee_name)s
+ORDER BY ordered_at LIMIT %(limit)s;
 
 -- name: orders_needing_person_fans_out
 SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
     payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
     send_started_at, executed_at, purpose, part_no, payee_role, ordered_by, released_by, released_at, returned_at,
-    is_excess
+    is_excess, payee_account_sealed
 FROM payments.payment_order WHERE needs_person IS NOT NULL ORDER BY ordered_at LIMIT %(limit)s;
 
 -- name: order_ids_of_end_to_end
@@ -73,12 +82,12 @@ FROM (
 GROUP BY account ORDER BY account;
 
 -- name: keep_message
-INSERT INTO payments.bank_message (bank, direction, sha256, message_id, content, unmatched, at)
-VALUES (%(bank)s, %(direction)s, %(sha256)s, %(message_id)s, %(content)s, %(unmatched)s, %(at)s)
+INSERT INTO payments.bank_message (bank, direction, sha256, message_id, content_sealed, unmatched, at)
+VALUES (%(bank)s, %(direction)s, %(sha256)s, %(message_id)s, %(content_sealed)s, %(unmatched)s, %(at)s)
 ON CONFLICT (bank, direction, sha256) DO NOTHING;
 
 -- name: messages_of_order
-SELECT m.bank, m.direction, m.sha256, m.message_id, l.code, l.at, m.content
+SELECT m.bank, m.direction, m.sha256, m.message_id, l.code, l.at, m.content, m.content_sealed
 FROM payments.order_message l
 JOIN payments.bank_message m ON m.bank = l.bank AND m.direction = l.direction AND m.sha256 = l.sha256
 WHERE l.bucket = %(bucket)s AND l.order_id = %(order_id)s

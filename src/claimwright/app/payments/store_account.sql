@@ -86,7 +86,7 @@ FROM payments.bank_exception WHERE resolved_at IS NULL ORDER BY opened_at, excep
 SELECT order_id, claim_id, decision_no, attempt, end_to_end_id, amount_fen, currency, payee_name, payee_account,
     payee_bank_code, payee_bank_name, remittance, state, not_known, needs_person, reason, bank_reference, ordered_at,
     send_started_at, executed_at, purpose, part_no, payee_role, ordered_by, released_by, released_at, returned_at,
-    is_excess
+    is_excess, payee_account_sealed
 FROM payments.payment_order WHERE state = 'awaiting_release' ORDER BY ordered_at LIMIT %(limit)s;
 
 -- name: live_recoveries_fans_out
@@ -155,7 +155,7 @@ WHERE r.target_fen <> coalesce(l.fen, 0) LIMIT %(limit)s;
 
 -- name: match_plain_entries
 UPDATE payments.bank_entry e SET order_id = o.order_id
-FROM unnest(%(references)s::text[], %(buckets)s::smallint[], %(order_ids)s::uuid[]) AS k (reference, bucket, order_id)
+FROM unnest(%(references)b::text[], %(buckets)b::smallint[], %(order_ids)b::uuid[]) AS k (reference, bucket, order_id)
 JOIN payments.payment_order o ON o.bucket = k.bucket AND o.order_id = k.order_id
 WHERE e.bank = %(bank)s AND e.reference = k.reference
   AND e.order_id IS NULL AND e.recovery_id IS NULL AND NOT e.is_credit

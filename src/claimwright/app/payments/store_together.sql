@@ -6,17 +6,17 @@ SELECT end_to_end_id, order_id FROM unnest(%(end_to_end_id)b::text[], %(order_id
 
 -- name: insert_orders
 INSERT INTO payments.payment_order (bucket, order_id, claim_id, purpose, decision_no, part_no, attempt, end_to_end_id,
-    amount_fen, currency, payee_name, payee_account, payee_bank_code, payee_bank_name, payee_role, remittance, state,
+    amount_fen, currency, payee_name, payee_account_sealed, payee_bank_code, payee_bank_name, payee_role, remittance, state,
     ordered_by, ordered_at)
 SELECT o.bucket, o.order_id, o.claim_id, o.purpose, o.decision_no, o.part_no, o.attempt, o.end_to_end_id, o.amount_fen,
-    %(currency)s, o.payee_name, o.payee_account, o.payee_bank_code, o.payee_bank_name, o.payee_role, o.remittance, o.state,
+    %(currency)s, o.payee_name, o.payee_account_sealed, o.payee_bank_code, o.payee_bank_name, o.payee_role, o.remittance, o.state,
     %(ordered_by)s, %(ordered_at)s
 FROM unnest(%(bucket)b::smallint[], %(order_id)b::uuid[], %(claim_id)b::uuid[], %(purpose)b::text[],
     %(decision_no)b::integer[], %(part_no)b::smallint[], %(attempt)b::integer[], %(end_to_end_id)b::text[],
-    %(amount_fen)b::bigint[], %(payee_name)b::text[], %(payee_account)b::text[], %(payee_bank_code)b::text[],
+    %(amount_fen)b::bigint[], %(payee_name)b::text[], %(payee_account_sealed)b::bytea[], %(payee_bank_code)b::text[],
     %(payee_bank_name)b::text[], %(payee_role)b::text[], %(remittance)b::text[], %(state)b::text[])
     AS o (bucket, order_id, claim_id, purpose, decision_no, part_no, attempt, end_to_end_id, amount_fen, payee_name,
-        payee_account, payee_bank_code, payee_bank_name, payee_role, remittance, state);
+        payee_account_sealed, payee_bank_code, payee_bank_name, payee_role, remittance, state);
 
 -- name: claims_of_orders
 SELECT DISTINCT o.claim_id
@@ -27,7 +27,7 @@ JOIN payments.payment_order o ON o.bucket = k.bucket AND o.order_id = k.order_id
 SELECT o.order_id, o.claim_id, o.decision_no, o.attempt, o.end_to_end_id, o.amount_fen, o.currency, o.payee_name,
     o.payee_account, o.payee_bank_code, o.payee_bank_name, o.remittance, o.state, o.not_known, o.needs_person, o.reason,
     o.bank_reference, o.ordered_at, o.send_started_at, o.executed_at, o.purpose, o.part_no, o.payee_role, o.ordered_by,
-    o.released_by, o.released_at, o.returned_at, o.is_excess
+    o.released_by, o.released_at, o.returned_at, o.is_excess, o.payee_account_sealed
 FROM unnest(%(buckets)b::smallint[], %(order_ids)b::uuid[]) AS k (bucket, order_id)
 JOIN payments.payment_order o ON o.bucket = k.bucket AND o.order_id = k.order_id
 ORDER BY o.order_id

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from claimwright.core.ids import bucket_of
 from claimwright.core.policies.cover import PolicyStatus
 from claimwright.infra.db import Statements, Tx
+from claimwright.infra.field_cipher import SealedField, fields_in_use, opened
 
 SQL = Statements.of(__package__, "store_histories.sql")
+BENEFICIARY_ID = SealedField("policies.beneficiary.id_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ def name_beneficiaries(tx: Tx, policy_id: UUID, named: Sequence[NamedBeneficiary
             "share_num": one.share.numerator if one.share else None,
             "share_den": one.share.denominator if one.share else None,
             "name": one.name,
-            "id_number": one.id_number,
+            "id_number_sealed": fields_in_use().seal(
+                BENEFICIARY_ID, beneficiary_row(policy_id, number), one.id_number
+            ),
             "person_id": one.person_id,
             "recorded_at": now,
         }
@@ -76,6 +81,20 @@ def name_beneficiaries(tx: Tx, policy_id: UUID, named: Sequence[NamedBeneficiary
     ]
     with tx.cursor() as cursor:
         cursor.executemany(SQL["insert_beneficiary"], rows)
+
+
+def beneficiary_row(policy_id: UUID, beneficiary_no: int) -> str:
+    """What names the row of a beneficiary."""
+    return f"{policy_id}/{beneficiary_no}"
+
+
+def _beneficiary_of(row: tuple[Any, ...]) -> NamedBeneficiary:
+    """A stored row, opened. Raises `KeyMissing` or `SealBroken`."""
+    policy_id, benefit, order_no, above, below, name, clear, sealed, person_id, number = row
+    share = None if above is None else Fraction(above, below)
+    id_number = opened(BENEFICIARY_ID, beneficiary_row(policy_id, number), clear, sealed)
+    assert id_number is not None, "a constraint keeps it"
+    return NamedBeneficiary(benefit, order_no, share, name, id_number, person_id)
 
 
 def histories(tx: Tx, policy_ids: Iterable[UUID]) -> Mapping[UUID, History]:
@@ -89,13 +108,8 @@ def histories(tx: Tx, policy_ids: Iterable[UUID]) -> Mapping[UUID, History]:
     for policy_id, kind, day in tx.execute(SQL["spells"], keys).fetchall():
         spells.setdefault(policy_id, []).append((kind, day))
     named: dict[UUID, list[NamedBeneficiary]] = {}
-    for policy_id, benefit, order_no, above, below, name, number, person_id in tx.execute(
-        SQL["beneficiaries"], keys
-    ).fetchall():
-        share = None if above is None else Fraction(above, below)
-        named.setdefault(policy_id, []).append(
-            NamedBeneficiary(benefit, order_no, share, name, number, person_id)
-        )
+    for row in tx.execute(SQL["beneficiaries"], keys).fetchall():
+        named.setdefault(row[0], []).append(_beneficiary_of(row))
     found = {}
     for row in tx.execute(SQL["histories"], keys).fetchall():
         policy_id, policy_no, applicant_id, insured_id, contract_date, status, status_from = row

@@ -33,10 +33,12 @@ from claimwright.app.policies.queries import (
     policy,
     policy_by_number,
 )
+from claimwright.app.policies.sealing import SEALED_COLUMNS, has_clear_fields
 from claimwright.app.policies.store import Coverage, Policy
 from claimwright.core.policies.cover import Cover, PolicyStatus
 
 __all__ = [
+    "SEALED_COLUMNS",
     "Cover",
     "Coverage",
     "History",
@@ -51,6 +53,7 @@ __all__ = [
     "covers_of_insureds",
     "effects_of_policy",
     "family_ids",
+    "has_clear_fields",
     "histories",
     "ids_by_number",
     "insureds_of_families_fan_out",

@@ -8,10 +8,17 @@ from typing import Annotated
 
 import typer
 
-from claimwright.app.parties import public as parties
 from claimwright.entry.cli.serve import AsJson
-from claimwright.entry.setup.field_keys import field_key_file, rekey_batches, require_field_keys
+from claimwright.entry.setup.field_keys import (
+    field_key_file,
+    index_batches,
+    index_key_file,
+    rekey_batches,
+    require_field_keys,
+    values_by_key,
+)
 from claimwright.entry.setup.ground import open_ground
+from claimwright.infra.field_rekey import FieldFailure
 from claimwright.infra.settings import Settings
 
 EXIT_FAILED = 1
@@ -29,11 +36,11 @@ def fields(
     new_key: Annotated[bool, typer.Option("--new-key", help="Make a new current key first.")] = False,
     as_json: bool = AsJson,
 ) -> None:
-    """Seal identity, telephone and account numbers with the current key, then tell what each key holds.
+    """Seal personal numbers and messages of banks with the current key, then tell what each key holds.
 
     Works while the platform runs; may be stopped and run again. Exit code 1 if a value could not be opened.
     """
-    done, failures = 0, list[parties.FieldFailure]()
+    done, failures = 0, list[FieldFailure]()
     with open_ground(Settings.read()) as ground:
         require_field_keys(ground.settings, ground.db)
         file = field_key_file(ground.settings)
@@ -42,8 +49,7 @@ def fields(
         for one in rekey_batches(ground.db, batch):
             done += one.rekeyed
             failures += one.failures
-        with ground.db.transaction() as tx:
-            held = parties.values_by_key(tx)
+        held = values_by_key(ground.db)
         keys = _keys([key.key_id for key in file.all()], held)
     if as_json:
         faults = [{"row_id": str(one.row_id), "reason": one.reason} for one in failures]
@@ -53,12 +59,43 @@ def fields(
     else:
         for fault in failures:
             typer.echo(f"{fault.row_id}: {fault.reason}", err=True)
-        typer.echo(f"{done:,} persons and accounts sealed anew, {len(failures)} could not be opened")
+        typer.echo(f"{done:,} rows sealed anew, {len(failures)} could not be opened")
         for key, state, count in (*keys, ("clear", "", held.get(None, 0))):
             typer.echo(f"  {key:<16}  {state:<8} {count:>11,} values")
         if new_key:
             typer.echo(f"Copy {file.path} to a safe place and to other machines.")
     raise typer.Exit(EXIT_FAILED if failures else 0)
+
+
+@app.command()
+def index(
+    batch: Annotated[int, typer.Option(min=1, max=10_000, help="Rows in one transaction.")] = 500,
+    new_key: Annotated[bool, typer.Option("--new-key", help="Make a new current key first.")] = False,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Make the new key and stop: copy its file to other machines.")
+    ] = False,
+    as_json: bool = AsJson,
+) -> None:
+    """Index personal numbers by the current index key: made beside the old index, which is then dropped.
+
+    Works while the platform runs; may be stopped and run again. Every machine must have the key first.
+    """
+    done = 0
+    with open_ground(Settings.read()) as ground:
+        require_field_keys(ground.settings, ground.db)
+        file = index_key_file(ground.settings)
+        key = file.add() if new_key or prepare else file.current()
+        if not prepare:
+            done = sum(one.rekeyed for one in index_batches(ground.db, key.key_id, batch))
+    if as_json:
+        typer.echo(json.dumps({"indexed": done, "key_id": key.key_id, "prepared": prepare}))
+        return
+    if prepare:
+        typer.echo(f"key {key.key_id} made, nothing is indexed by it yet")
+    else:
+        typer.echo(f"{done:,} rows indexed by the key {key.key_id}; the index by older keys is dropped")
+    if new_key or prepare:
+        typer.echo(f"Copy {file.path} to a safe place and to other machines.")
 
 
 def _keys(known: list[str], held: Mapping[str | None, int]) -> list[tuple[str, str, int]]:
