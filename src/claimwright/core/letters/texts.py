@@ -19,42 +19,43 @@ _ZH: Mapping[str, str] = {
     "about_claim_no": "赔案号",
     "about_policy_no": "保单号",
     "about_insured": "被保险人",
-    "about_event_date": "出险日期",
-    "about_claimed": "票据金额",
+    "about_event_date": "发生日期",
+    "about_claimed": "申请金额",
     "dear": "{recipient}：",
     "paid": (
         "我们已审核您的理赔申请（第 {decision_no} 号决定）。按照保险合同，本次应付 {amount}，各项给付和所"
         "依据的条款见下表。"
     ),
-    "deducted": "其中 {prepaid} 已先行预付，从本次赔款中扣除。",
+    "deducted": "其中 {prepaid} 已经提前付给您，从本次赔款中扣除。",
     "account": "{ordered} 将付至您的账户：{account}。到账时间以银行为准。",
     "zero": (
         "我们已审核您的理赔申请（第 {decision_no} 号决定）。按照保险合同逐条计算，本次应付金额为零，计算"
-        "见下表和案件页面。本次费用已计入您的免赔额或限额。"
+        "见下表和手机上的本案页面。这次的费用已经计入免赔额（先由您自己承担的部分）或限额。"
     ),
     "refused": (
-        "我们已审核您的理赔申请（第 {decision_no} 号决定）。很抱歉，本次申请不属于保险责任，不予给付。"
+        "我们已审核您的理赔申请（第 {decision_no} 号决定）。很抱歉，这次的情况不在合同保障的范围内，"
+        "不能赔付。"
     ),
     "clause": "依据条款：{clause}。",
     "words": "理由：{words}",
     "papers": "为审核您的申请，请补充以下材料：",
     "paper_list": "{papers}",
     "once": "以上是我们需要的全部材料（保险法第二十二条）。您可以在手机上拍照提交，原件请妥善保管。",
-    "prepaid": "经您同意，我们先行预付 {amount}，付至：{account}。",
+    "prepaid": "经您同意，我们先付给您 {amount}，付至：{account}。",
     "prepaid_by_law": (
-        "您的申请在六十日内未能核定，按保险法第二十五条先行支付可以确定的 {amount}，付至：{account}。"
+        "六十天内我们还没有算清您的申请。按保险法第二十五条，先付可以确定的 {amount}，付至：{account}。"
     ),
-    "prepaid_end": "结案时预付款从赔款中扣除；如最终应付金额低于预付款，我们会书面告知您退还差额的办法。",
+    "prepaid_end": "最后算清时，这笔钱从赔款中扣除；如果最后应付的比这笔钱少，我们会写信告诉您怎样退还差额。",
     "changed": "您的理赔已重新核算。第 {decision_no} 号决定代替此前的决定：原应付 {was}，现应付 {amount}。",
     "because": "重新核算的原因：{reason}。",
     "more": "我们补付 {difference}。",
-    "less": "比原决定少 {difference}；已多付的部分，我们另函说明退还办法。",
+    "less": "比原决定少 {difference}；已经多付的部分，我们会另写信告诉您怎样退还。",
     "recovery": "按最新的理赔决定，您多收到赔款 {amount}，请退还。",
     "recovery_how": (
         "转账时请在附言中写明编号 {reference}。如一次退还有困难，可以与我们商定分期，或同意从以后的赔款中"
         "抵扣。"
     ),
-    "upheld": "您对第 {decision_no} 号决定的异议，已由另一位理赔人员复核。复核结果：维持原决定。",
+    "upheld": "您对第 {decision_no} 号决定的异议，已由另一位理赔人员复核。复核结果：原来的决定不变。",
     "instalments": "编号 {reference} 的应退还款项 {amount}，与您约定分 {count} 期退还：",
     "instalment_list": "{count}",
     "recovery_how_each": "每期转账时请在附言中写明编号 {reference}。可以提前退还，不收取利息和费用。",
@@ -77,14 +78,14 @@ _ZH: Mapping[str, str] = {
     "row_total": "合计",
     "reason_correction": "我们的工作有误",
     "reason_wrong_fact": "案件事实有更正",
-    "reason_red_bill": "医疗票据已被开票单位红冲",
+    "reason_red_bill": "医院已把这张票据作废（红冲）",
     "reason_duplicate": "同一费用已在别处得到补偿",
     "reason_objection": "您的异议成立",
     "reason_resubmitted": "您重新提出了申请",
     "reason_withdrawal": "您撤回了申请",
     "reason_late_claim": "同一保单年度内另有更早的赔案，免赔额和限额按条款顺序重新计算",
     "reason_year_changed": "同一保单年度内另一赔案已更正，免赔额和限额重新计算",
-    "reason_reprocessing": "产品条款的电子文本或字典已更正",
+    "reason_reprocessing": "我们系统里的条款或目录有误，已经更正",
 }
 
 _EN: Mapping[str, str] = {
@@ -103,7 +104,7 @@ _EN: Mapping[str, str] = {
     "about_policy_no": "Policy",
     "about_insured": "Insured person",
     "about_event_date": "Date of event",
-    "about_claimed": "Amount of the bills",
+    "about_claimed": "Amount claimed",
     "dear": "Dear {recipient},",
     "paid": (
         "We have assessed your claim (decision {decision_no}). Under your contract {amount} is payable. "
@@ -167,8 +168,8 @@ _EN: Mapping[str, str] = {
     "rest": "{rest} is still to be paid back.",
     "settled": "Everything is paid back now. Thank you.",
     "offset": (
-        "As you agreed, {amount} of what is to be paid back (reference {reference}) was deducted from a later "
-        "benefit (payment {words}). The rest of that benefit is paid to you."
+        "As you agreed, {amount} of what is to be paid back (reference {reference}) was deducted from a "
+        "later benefit (payment {words}). The rest of that benefit is paid to you."
     ),
     "object": (
         "If you do not agree, you can object until {until}: open this claim on your phone and choose "
@@ -184,7 +185,7 @@ _EN: Mapping[str, str] = {
     "row_amount": "Amount",
     "row_total": "Total",
     "reason_correction": "we had made an error",
-    "reason_wrong_fact": "a fact of the case was corrected",
+    "reason_wrong_fact": "something that we knew wrongly was corrected",
     "reason_red_bill": "the bill was cancelled by its issuer",
     "reason_duplicate": "the same expense was repaid elsewhere",
     "reason_objection": "your objection was right",
@@ -196,7 +197,7 @@ _EN: Mapping[str, str] = {
     "reason_year_changed": (
         "another claim of the same year was corrected, and deductible and limits with it"
     ),
-    "reason_reprocessing": "the electronic text of the terms, or a dictionary, was corrected",
+    "reason_reprocessing": "our copy of the terms, or of a list, was wrong and has been corrected",
 }
 
 TEXTS: Mapping[str, Mapping[str, str]] = {"zh": _ZH, "en": _EN}

@@ -17,6 +17,7 @@ from claimwright.app.parties import public as parties
 from claimwright.app.policies import public as policies
 from claimwright.core.claims.lifecycle import CLAIM_LIFECYCLE, ClaimEvent, ClaimState
 from claimwright.core.dates import business_date
+from claimwright.core.documents.reading import MedicalBillReading
 from claimwright.core.journal import Entry
 from claimwright.core.money import format_yuan
 from claimwright.entry.messages import text
@@ -59,6 +60,15 @@ class DocumentView(BaseModel):
     sha256: str
 
 
+class BillView(BaseModel):
+    """A bill as it was entered."""
+
+    hospital_name: str
+    bill_number: str
+    issue_date: date | None
+    total_fen: int
+
+
 class ClaimView(ClaimSummary):
     """One claim with its timeline."""
 
@@ -66,6 +76,7 @@ class ClaimView(ClaimSummary):
     kinds: list[str] = Field(description="what happened: outpatient, inpatient, critical_illness, death …")
     account: str = Field(description="where the money goes, masked")
     documents: list[DocumentView]
+    bills: list[BillView] = Field(description="one for each bill, also of several in one picture")
     request: RequestView | None = Field(description="everything that was asked for, with the answers")
     papers_asked: list[str] = Field(description="what is still to be sent, while the claim waits for it")
     timeline: list[TimelineStep]
@@ -127,6 +138,7 @@ def claim_view(tx: Tx, claim: Claim) -> ClaimView:
         kinds=sorted({one.kind for one in events}),
         account=f"{account.bank_name} {account.account_no[-4:]}",
         documents=document_views(tx, claim),
+        bills=list(_bills(tx, events)),
         request=request_view(tx, claim),
         papers_asked=papers_asked(claim, history),
         timeline=timeline(claim, history),
@@ -141,6 +153,20 @@ def document_views(tx: Tx, claim: Claim) -> list[DocumentView]:
     wanted = [*bills, *claims.papers_of(tx, claim.claim_id)]
     found = (documents.document_view(tx, document_id) for document_id in wanted)
     return [DocumentView.model_validate(one, from_attributes=True) for one in found if one is not None]
+
+
+def _bills(tx: Tx, events: Sequence[claims.ClaimEventRow]) -> Iterator[BillView]:
+    """The bills of a claim as they were read, in the order of their events."""
+    for event in events:
+        kept = documents.document_view(tx, event.document_id)
+        if kept is not None and isinstance(kept.reading, MedicalBillReading):
+            bill = kept.reading.bill
+            yield BillView(
+                hospital_name=bill.hospital_name,
+                bill_number=bill.bill_number,
+                issue_date=bill.issue_date,
+                total_fen=bill.total_fen,
+            )
 
 
 def papers_asked(claim: Claim, history: Sequence[Entry]) -> list[str]:

@@ -289,7 +289,7 @@ def _use_bills(
         bill = {"bill_code": key.bill_code, "bill_number": key.bill_number}
         place = one.sheet.field
         if key in seen:
-            return Refused(ReportCode.BILL_ALREADY_USED, bill, place)
+            return Refused(ReportCode.BILL_ALREADY_USED, {**bill, "in_this_report": True}, place)
         seen.add(key)
         refused = documents.claim_bill_use(tx, key, soft_key(one.reading.bill), new.claim_id, now)
         if refused is not None:
