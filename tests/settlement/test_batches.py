@@ -38,7 +38,10 @@ TABLES = {
     " (select order_id from payments.payment_order where claim_id = any(%(ids)s))",
     "work.task": "subject_id = any(%(ids)s)",
 }
-MADE_AT_RANDOM = {"order_id", "entry_id", "end_to_end_id", "task_id", "prev_hash", "hash", "message_id"}
+MADE_AT_RANDOM = {
+    "order_id", "entry_id", "end_to_end_id", "task_id", "prev_hash", "hash", "message_id",
+    "payee_account_sealed",
+}  # fmt: skip
 
 
 def rows_of(tx: Tx, claim_ids: list[UUID]) -> dict[str, list[Any]]:
@@ -145,6 +148,40 @@ def test_two_claims_of_one_insured_in_a_batch_share_the_deductible_in_the_order_
     assert [world.claim(one).payable_fen for one in (earlier, later)] == [160_000, 240_000]
     with world.db.transaction() as tx:
         assert [verify(history(tx, one)) for one in (earlier, later)] == [None, None]
+
+
+def test_what_else_of_an_insured_is_ready_is_decided_with_it_in_the_order_of_their_events(
+    world: World,
+) -> None:
+    """The message of the later stay is taken first: the earlier one goes before it, and no year is late."""
+    who = world.someone()
+    later = world.reported(who, stay(who, 300_000, day=DAY)).claim_id
+    world.clock.move(timedelta(seconds=1))
+    earlier = world.reported(who, stay(who, 300_000, day=DAY - timedelta(days=5))).claim_id
+    assert adjudicate_due(world.db, world.ids, world.clock, limit=1) == Step(done=1)
+    assert [world.claim(one).payable_fen for one in (earlier, later)] == [160_000, 240_000]
+    assert adjudicate_due(world.db, world.ids, world.clock) == Step(done=1)  # there is nothing left to decide
+    with world.db.transaction() as tx:
+        assert (
+            tx.execute(
+                "select topic from infra.outbox where entity_id = any(%s)", [[earlier, later]]
+            ).fetchall()
+            == []
+        )
+        assert [verify(history(tx, one)) for one in (earlier, later)] == [None, None]
+
+
+def test_a_poisoned_claim_keeps_no_neighbour_of_the_same_insured_from_its_decision(world: World) -> None:
+    who = world.someone()
+    poisoned = world.reported(who, stay(who, 300_000, day=DAY - timedelta(days=5))).claim_id
+    world.clock.move(timedelta(seconds=1))
+    healthy = world.reported(who, stay(who, 300_000, day=DAY)).claim_id
+    with world.db.transaction() as tx:
+        tx.execute("update claims.event set lines = '[{}]' where claim_id = %s", [poisoned])
+        tx.execute("delete from infra.outbox where entity_id = %s", [poisoned])
+    assert world.work() == Step(done=1)
+    assert world.claim(healthy).state is ClaimState.PAYING
+    assert world.claim(poisoned).state is ClaimState.READY
 
 
 def test_a_poisoned_claim_is_found_by_halves_and_ends_alone(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from claimwright.app.claims.store import (
@@ -121,6 +121,12 @@ def _insured_event(row: ClaimEventRow, claim_no: str, facts: Mapping[str, FactVa
 def insured_of_claims(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """Whose claims these are; an unknown claim is absent."""
     return dict(tx.execute(SQL_TOGETHER["insured_of_claims"], keys_of(claim_ids)).fetchall())
+
+
+def ready_of_insureds(tx: Tx, insured_ids: Collection[UUID]) -> set[UUID]:
+    """The claims of these insured that wait for nothing but their decision."""
+    keys = columns(("buckets", "insured_ids"), [(bucket_of(one), one) for one in insured_ids])
+    return {claim_id for (claim_id,) in tx.execute(SQL_TOGETHER["ready_of_insureds"], keys).fetchall()}
 
 
 def keys_of(claim_ids: Sequence[UUID]) -> dict[str, list[object]]:

@@ -1,7 +1,7 @@
 -- name: past_events
 SELECT w.person_id, c.claim_id, c.claim_no, e.kind, e.event_date, e.stay_no, total.value, c.reported_at, c.state,
        ended.value
-FROM unnest(%(buckets)s::smallint[], %(person_ids)s::uuid[]) AS w (bucket, person_id)
+FROM unnest(%(buckets)b::smallint[], %(person_ids)b::uuid[]) AS w (bucket, person_id)
 JOIN claims.party p ON p.bucket = w.bucket AND p.person_id = w.person_id AND p.role = 'insured'
 JOIN claims.claim c ON c.bucket = p.bucket AND c.claim_id = p.claim_id AND c.event_date >= %(since)s
 JOIN claims.event e ON e.bucket = c.bucket AND e.claim_id = c.claim_id
@@ -19,7 +19,7 @@ ORDER BY w.person_id, c.reported_at DESC, c.claim_id, e.event_no;
 
 -- name: bill_documents
 SELECT e.claim_id, e.event_no, e.document_id
-FROM unnest(%(buckets)s::smallint[], %(claim_ids)s::uuid[]) AS w (bucket, claim_id)
+FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[]) AS w (bucket, claim_id)
 JOIN claims.event e ON e.bucket = w.bucket AND e.claim_id = w.claim_id
 ORDER BY e.claim_id, e.event_no;
 

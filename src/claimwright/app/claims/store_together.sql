@@ -5,6 +5,13 @@ SELECT c.claim_id, c.insured_id
 FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[]) AS wanted (bucket, claim_id)
 JOIN claims.claim c ON c.bucket = wanted.bucket AND c.claim_id = wanted.claim_id;
 
+-- name: ready_of_insureds
+SELECT c.claim_id
+FROM unnest(%(buckets)b::smallint[], %(insured_ids)b::uuid[]) AS wanted (bucket, person_id)
+JOIN claims.party p ON p.bucket = wanted.bucket AND p.person_id = wanted.person_id AND p.role = 'insured'
+JOIN claims.claim c ON c.bucket = p.bucket AND c.claim_id = p.claim_id
+WHERE c.state = 'ready';
+
 -- name: know_owners
 INSERT INTO claims.balance_owner (bucket, owner_id)
 SELECT bucket, owner_id FROM unnest(%(buckets)b::smallint[], %(owner_ids)b::uuid[]) AS known (bucket, owner_id)

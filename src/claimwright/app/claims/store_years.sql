@@ -10,19 +10,19 @@ ORDER BY c.claim_id;
 -- name: decisions_of_claims
 SELECT d.claim_id, d.decision_no, d.outcome, d.payable_fen, d.by_kind, d.by_id, d.by_name, d.clause, d.words,
        d.adjudications, d.sha256, d.decided_at, d.replaces, d.reason
-FROM unnest(%(buckets)s::smallint[], %(claim_ids)s::uuid[]) AS wanted (bucket, claim_id)
+FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[]) AS wanted (bucket, claim_id)
 JOIN claims.decision d ON d.bucket = wanted.bucket AND d.claim_id = wanted.claim_id
 ORDER BY d.claim_id, d.decision_no;
 
 -- name: out_of_order
 SELECT late.claim_id
-FROM unnest(%(buckets)s::smallint[], %(claim_ids)s::uuid[]) AS wanted (bucket, claim_id)
+FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[]) AS wanted (bucket, claim_id)
 JOIN claims.claim late ON late.bucket = wanted.bucket AND late.claim_id = wanted.claim_id
 WHERE EXISTS (
     SELECT FROM claims.party p
     JOIN claims.claim other ON other.bucket = p.bucket AND other.claim_id = p.claim_id
     WHERE p.bucket = late.bucket AND p.person_id = late.insured_id AND p.role = 'insured'
-      AND other.claim_id <> late.claim_id AND other.payable_fen IS NOT NULL
+      AND other.claim_id <> ALL (%(claim_ids)b::uuid[]) AND other.payable_fen IS NOT NULL
       AND other.state NOT IN ('refused', 'withdrawn') AND other.event_date > late.event_date
       AND other.event_date < late.event_date + 366
 )

@@ -12,7 +12,7 @@ RETURNING check_no;
 SELECT DISTINCT ON (c.bucket, c.document_id)
        c.document_id, c.check_no, c.claim_id, c.verdict, c.platform, c.reference, c.red_code, c.red_number,
        c.reason, c.checked_at
-FROM unnest(%(buckets)s::smallint[], %(claim_ids)s::uuid[]) AS wanted (bucket, claim_id)
+FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[]) AS wanted (bucket, claim_id)
 JOIN documents.bill_check c ON c.bucket = wanted.bucket AND c.claim_id = wanted.claim_id
 ORDER BY c.bucket, c.document_id, c.check_no DESC;
 

@@ -22,8 +22,9 @@ from claimwright.infra.db import Statements
 
 CHUNK = 20_000
 COVER_DAYS = 250
-DUE = Statements.of(__package__, "due.sql")
-PAST_CLAIMS = Statements.of(__package__, "past.sql")
+CASE = Statements.of(__package__, "case.sql")
+DUE = {**CASE, **Statements.of(__package__, "due.sql")}
+PAST_CLAIMS = {**CASE, **Statements.of(__package__, "past.sql")}
 REPORT = ("claim", "party", "event", "fact", "journal", "reserve", "entry", "transfer", "message")
 PAST_TABLES = {
     "claims.claim": "claim",
@@ -51,7 +52,7 @@ def values_of(policies: int, now: datetime, today: date) -> dict[str, Any]:
 def report(connection: psycopg.Connection[Any], first: int, last: int, values: Mapping[str, Any]) -> None:
     """Store the claims of these numbers, due at once. The caller commits."""
     for name in REPORT:
-        connection.execute(DUE[name], {**values, "first": first, "last": last})
+        connection.execute(DUE[name], {**values, "first": first, "last": last, "is_settled": False})
 
 
 def key_of(connection: psycopg.Connection[Any], number: int, policies: int) -> tuple[int, Any]:
@@ -75,7 +76,7 @@ def make_past(
     connection: psycopg.Connection[Any], claims: int, values: Mapping[str, Any], progress: Progress
 ) -> None:
     """Store `claims` claims of former years. Indexes are built once, at the end."""
-    given = {**values, "first": PAST + 1, "last": PAST + claims}
+    given = {**values, "first": PAST + 1, "last": PAST + claims, "is_settled": True}
     with without_indexes(connection, list(PAST_TABLES), progress):
         for table, name in PAST_TABLES.items():
             connection.execute(PAST_CLAIMS[name], given)

@@ -23,7 +23,7 @@ from claimwright.core.payments.lifecycle import OPEN_STATES
 from claimwright.core.payments.purpose import ENDS_CLAIM
 from claimwright.core.work.task import Question, TaskEvent
 from claimwright.infra import outbox
-from claimwright.infra.db import Tx
+from claimwright.infra.db import Tx, small_sets
 from claimwright.infra.outbox import Message
 from claimwright.infra.telemetry import log
 from claimwright.journeys.settle_claim.doubt import settle_doubt_by_entry
@@ -69,7 +69,11 @@ def match_due(cashier: Cashier, limit: int = 100) -> int:
 
 
 def _matched_together(cashier: Cashier, messages: Sequence[Message]) -> frozenset[UUID]:
-    """Match the plain debits of executed orders in one transaction; if anything is in the way, none."""
+    """Match the plain debits of executed orders in one transaction; if anything is in the way, none.
+
+    A booking that has overtaken the report of its order waits for it once: what is left after that is looked
+    at alone, whatever the bank has said.
+    """
     if len(messages) < _TOGETHER_MIN:
         return frozenset()
     by_reference = {(str(p["bank"]), str(p["reference"])): one for one in messages if (p := _payload(one))}
@@ -77,14 +81,18 @@ def _matched_together(cashier: Cashier, messages: Sequence[Message]) -> frozense
     try:
         with cashier.db.transaction() as tx:
             told = [reference for name, reference in by_reference if name == bank]
-            matched = payments.match_plain(tx, bank, told, CASHIER.id, cashier.clock.now())
-            plain = [by_reference[bank, reference] for reference in matched]
+            now = cashier.clock.now()
+            small_sets(tx)
+            found = payments.match_plain(tx, bank, told, CASHIER.id, now)
+            plain = [by_reference[bank, reference] for reference in found.matched]
+            early = [by_reference[bank, reference] for reference in found.early]
             if len(outbox.done_together(tx, plain)) < len(plain):
                 raise LeaseLost
+            outbox.retry_together(tx, early, WAIT_FOR_ANSWER, "waits for the report", now)
     except Exception as reason:
         log("entries_one_by_one", logging.INFO, reason=type(reason).__name__)
         return frozenset()
-    return frozenset(message.message_id for message in plain)
+    return frozenset(message.message_id for message in (*plain, *early))
 
 
 def _payload(message: Message) -> Mapping[str, Any]:

@@ -67,9 +67,15 @@ def adjudicate_claim(tx: Tx, ids: Ids, claim_id: UUID, now: datetime) -> Claim:
     return adjudicate_claims(tx, ids, [claim_id], now)[claim_id]
 
 
-def adjudicate_claims(tx: Tx, ids: Ids, claim_ids: Sequence[UUID], now: datetime) -> dict[UUID, Claim]:
-    """Decide claims that are ready, each as it would be alone; answers how all of them stand then."""
-    held = hold(tx, claim_ids)
+def adjudicate_claims(
+    tx: Tx, ids: Ids, claim_ids: Sequence[UUID], now: datetime, *, with_ready: bool = False
+) -> dict[UUID, Claim]:
+    """Decide claims that are ready, each as it would be alone; answers how all of them stand then.
+
+    `with_ready` decides what else of these insured is ready, too: so a year is decided in its order, and
+    nobody's claim has to be computed again because a neighbour's message was taken first.
+    """
+    held = hold(tx, claim_ids, with_ready=with_ready)
     cases = load_cases(tx, [claim for claim in held.values() if claim.state is ClaimState.READY])
     claims.lock_families(tx, set().union(*(case.family_ids for case in cases)))
     for wave in waves(cases):
@@ -78,12 +84,13 @@ def adjudicate_claims(tx: Tx, ids: Ids, claim_ids: Sequence[UUID], now: datetime
     return held
 
 
-def hold(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, Claim]:
+def hold(tx: Tx, claim_ids: Sequence[UUID], *, with_ready: bool = False) -> dict[UUID, Claim]:
     """Lock the insured first, then the claims: the one order in which decisions take locks."""
     insured = claims.insured_of_claims(tx, claim_ids)
     assert insured.keys() == set(claim_ids), "claims are never deleted"
     claims.lock_insureds(tx, insured.values())
-    return claims.lock_claims(tx, claim_ids)
+    beside = claims.ready_of_insureds(tx, set(insured.values())) if with_ready else set()
+    return claims.lock_claims(tx, sorted(beside.union(claim_ids)))
 
 
 def waves(cases: Sequence[Case]) -> list[list[Case]]:
@@ -154,15 +161,17 @@ def adjudicate_due(db: Database, ids: Ids, clock: Clock, limit: int = BATCH) -> 
     with db.transaction() as tx:
         messages = outbox.take(tx, [ADJUDICATE_TOPIC], limit, LEASE, clock.now())
     fresh = [message for message in messages if message.attempts == 1]
-    done = _together(db, ids, clock, fresh) if fresh else Step()
+    done = _together(db, ids, clock, fresh, with_ready=True) if fresh else Step()
     for message in messages:
         if message.attempts > 1:
             done += _together(db, ids, clock, [message])
     return done
 
 
-def _together(db: Database, ids: Ids, clock: Clock, messages: Sequence[Message]) -> Step:
-    """Decide the claims of these messages in one transaction; after a bug, by halves.
+def _together(
+    db: Database, ids: Ids, clock: Clock, messages: Sequence[Message], *, with_ready: bool = False
+) -> Step:
+    """Decide the claims of these messages in one transaction; after a bug, by halves without neighbours.
 
     Messages whose lease was lost are another worker's: nothing is done or kept of them.
     """
@@ -170,12 +179,15 @@ def _together(db: Database, ids: Ids, clock: Clock, messages: Sequence[Message])
         with db.transaction() as tx:
             small_sets(tx)
             ours = outbox.done_together(tx, messages)
-            adjudicate_claims(tx, ids, sorted({one.entity_id for one in ours}), clock.now())
+            claim_ids = sorted({one.entity_id for one in ours})
+            adjudicate_claims(tx, ids, claim_ids, clock.now(), with_ready=with_ready)
     except (Transient, Unknown) as failure:
         return _later(db, clock, messages, str(failure), may_park=False)
     except Exception as bug:  # a bug must not stop the others: it is kept and shown
-        if len(messages) == 1:
+        if len(messages) == 1 and not with_ready:
             return _later(db, clock, messages, type(bug).__name__, may_park=True)
+        if len(messages) == 1:
+            return _together(db, ids, clock, messages)
         half = len(messages) // 2
         return _together(db, ids, clock, messages[:half]) + _together(db, ids, clock, messages[half:])
     return Step(done=len(ours), put_off=len(messages) - len(ours))
