@@ -64,7 +64,7 @@ def report(page: Page, bill: Path, *, diagnosis: str = "") -> None:
     expect(page.get_by_text("请先回答这一步。").locator("visible=true")).to_be_visible()
     page.get_by_text("生病、体检发现的问题、慢性病").click()
     next_question()
-    page.get_by_label("诊断编码（ICD-10）").fill(diagnosis)
+    page.get_by_label("诊断编码").fill(diagnosis)
     next_question()
     page.locator("input[data-files]").set_input_files(bill)
     expect(page.locator(".files .name")).to_have_text(bill.name)
@@ -137,7 +137,7 @@ def test_taking_a_claim_back(phone: Page, platform: Running) -> None:
     expect(phone.get_by_text("理赔人员审核中")).to_be_visible()
     phone.get_by_role("button", name="撤回本案").click()
     phone.get_by_role("dialog").get_by_role("button", name="撤回本案").click()
-    expect(phone.locator(".badge").first).to_have_text("已撤案")
+    expect(phone.locator(".badge").first).to_have_text("已撤回")
     assert client.get(f"/claims/{claim_no}").json()["state"] == "withdrawn"
 
 
