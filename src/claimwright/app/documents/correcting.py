@@ -30,6 +30,7 @@ from claimwright.infra.db import Statements, Tx
 
 SQL: Final = Statements.of(__package__, "store_people.sql")
 REASON_LENGTH_MAX: Final = 200
+HOSPITAL_LENGTH_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,17 @@ class FieldCorrections:
     corrected: int
     missing: int
     confidence_permille: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionCount:
+    """How often one field of one format and hospital was corrected; an empty hospital: none was named."""
+
+    field: str
+    media_type: str
+    hospital_name: str
+    corrected: int
+    missing: int
 
 
 def correct_reading(
@@ -137,6 +149,7 @@ def _measure(
         "author_name": author.name[:100],
         "reason": reason,
         "corrected_at": now,
+        "hospital_name": clean_line(view.reading.bill.hospital_name)[:HOSPITAL_LENGTH_MAX] or None,
     }
     tx.execute(SQL["insert_correction"], row)
 
@@ -152,6 +165,29 @@ def corrections_fan_out(tx: Tx, since: datetime, until: datetime) -> tuple[Field
     period = {"since": since, "until": until}
     rows = tx.execute(SQL["corrections_by_field_fans_out"], period).fetchall()
     return tuple(FieldCorrections(*row) for row in rows)
+
+
+def corrections_counted_fan_out(
+    tx: Tx,
+    since: datetime,
+    until: datetime,
+    *,
+    field: str | None = None,
+    media_type: str | None = None,
+    hospital_name: str | None = None,
+) -> tuple[CorrectionCount, ...]:
+    """Corrections in `[since, until)` by field, format and hospital, most first; a given value narrows."""
+    asked = {
+        "since": since,
+        "until": until,
+        "field": field,
+        "media_type": media_type,
+        "hospital_name": hospital_name,
+    }
+    rows = tx.execute(
+        SQL["corrections_counted_fans_out"], {**asked, "hospital_name": hospital_name}
+    ).fetchall()
+    return tuple(CorrectionCount(*row) for row in rows)
 
 
 def documents_fan_out(tx: Tx, since: datetime, until: datetime) -> dict[tuple[str, str], int]:

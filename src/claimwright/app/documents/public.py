@@ -20,8 +20,10 @@ from claimwright.app.documents.commands import (
 from claimwright.app.documents.correcting import (
     Corrected,
     CorrectedField,
+    CorrectionCount,
     FieldCorrections,
     correct_reading,
+    corrections_counted_fan_out,
     corrections_fan_out,
     corrections_of,
     documents_fan_out,
@@ -44,6 +46,7 @@ from claimwright.app.documents.reading import (
     read_file,
     render_page,
     trust_seals,
+    warm_picture_readers,
     warm_readers,
 )
 from claimwright.app.documents.rekey import (
@@ -79,6 +82,7 @@ __all__ = [
     "BillUseCode",
     "Corrected",
     "CorrectedField",
+    "CorrectionCount",
     "DocumentView",
     "Explained",
     "FieldCorrections",
@@ -107,6 +111,7 @@ __all__ = [
     "claims_with_bill_number",
     "close_request",
     "correct_reading",
+    "corrections_counted_fan_out",
     "corrections_fan_out",
     "corrections_of",
     "document_view",
@@ -140,5 +145,6 @@ __all__ = [
     "same_paper",
     "trust_seals",
     "use_keys",
+    "warm_picture_readers",
     "warm_readers",
 ]

@@ -22,9 +22,10 @@ SELECT EXISTS (SELECT 1 FROM documents.look
 -- name: insert_correction
 INSERT INTO documents.correction
     (bucket, document_id, revision, field, kind, media_type, source, confidence_permille, was_stated, author_id,
-     author_name, reason, corrected_at)
+     author_name, reason, corrected_at, hospital_name)
 VALUES (%(bucket)s, %(document_id)s, %(revision)s, %(field)s, %(kind)s, %(media_type)s, %(source)s,
-        %(confidence_permille)s, %(was_stated)s, %(author_id)s, %(author_name)s, %(reason)s, %(corrected_at)s);
+        %(confidence_permille)s, %(was_stated)s, %(author_id)s, %(author_name)s, %(reason)s, %(corrected_at)s,
+        %(hospital_name)s);
 
 -- name: corrections_of_document
 SELECT revision, field, source, confidence_permille, author_id, author_name, reason, corrected_at
@@ -39,6 +40,17 @@ FROM documents.correction c
 WHERE c.corrected_at >= %(since)s AND c.corrected_at < %(until)s
 GROUP BY c.kind, c.media_type, c.source, c.field
 ORDER BY corrected DESC, c.kind, c.media_type, c.source, c.field;
+
+-- name: corrections_counted_fans_out
+SELECT c.field, c.media_type, coalesce(c.hospital_name, ''), count(*) AS corrected,
+       count(*) FILTER (WHERE NOT c.was_stated) AS missing
+FROM documents.correction c
+WHERE c.corrected_at >= %(since)s AND c.corrected_at < %(until)s
+  AND (%(field)s::text IS NULL OR c.field = %(field)s)
+  AND (%(media_type)s::text IS NULL OR c.media_type = %(media_type)s)
+  AND (%(hospital_name)s::text IS NULL OR coalesce(c.hospital_name, '') = %(hospital_name)s)
+GROUP BY 1, 2, 3
+ORDER BY corrected DESC, 1, 2, 3;
 
 -- name: documents_by_kind_fans_out
 SELECT r.kind, o.media_type, count(*)

@@ -26,6 +26,12 @@ class Period:
 
 def measured(tx: Tx, context: Context, period: Period) -> Figures:
     """The figures of a period; without dates, of the month up to today. Problem 422 for an impossible one."""
+    start, until = days_of(context, period)
+    return measure(tx, start, until, period.province or None)
+
+
+def days_of(context: Context, period: Period) -> tuple[date, date]:
+    """The first day of a period and the day after its last one. Problem 422 for an impossible one."""
     today = business_date(context.clock.now())
     until = period.until_day or today + timedelta(days=1)
     start = period.from_day or (until - timedelta(days=1)).replace(day=1)
@@ -33,7 +39,7 @@ def measured(tx: Tx, context: Context, period: Period) -> Figures:
         raise Problem(422, "period_empty", {"from": start.isoformat(), "until": until.isoformat()}, "until")
     if (until - start).days > PERIOD_DAYS_MAX:
         raise Problem(422, "period_too_long", {"days_max": PERIOD_DAYS_MAX}, "from")
-    return measure(tx, start, until, period.province or None)
+    return start, until
 
 
 def figure_named(figures: Figures, name: str) -> tuple[Definition, Kpi]:

@@ -48,6 +48,7 @@ MORE = (
     Link("entries", "/desk/refused-entries", "desk.tab.entries", Right.READ_CASES),
     Link("rules", "/desk/rules", "desk.tab.rules", Right.READ_CASES),
     Link("reprocess", "/desk/reprocess", "reprocess.title", Right.MANAGE_WORK),
+    Link("corrections", "/desk/corrections", "corrections.title", Right.MANAGE_WORK),
     Link("breaks", "/desk/break-glass", "break_glass.tab", Right.REVIEW_BREAK_GLASS),
     Link("lab", "/lab", "lab.name", Right.READ_TERMS),
 )
