@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import quote
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from claimwright.app.claims.public import Claim
 from claimwright.app.documents import public as documents
 from claimwright.app.documents.public import Original, ShownPage
 from claimwright.app.identity.public import Session
+from claimwright.core.claims.lifecycle import ClaimState
 from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.acts.deciding import opened_case
 from claimwright.entry.acts.own import own_claim
@@ -53,6 +55,20 @@ def page_of_own(context: Context, session: Session, claim_no: str, document_id: 
     with context.db.transaction() as tx:
         claim = own_claim(tx, context, session, claim_no, "document")
     return page_response(_page(context, claim, document_id, page))
+
+
+def draw_asked_pages(context: Context, claim: Claim) -> None:
+    """Draw the pages that an open request shows places on: only then is their shape known."""
+    if claim.state is not ClaimState.AWAITING_PAPERS:
+        return
+    with context.db.transaction() as tx:
+        request = documents.latest_request(tx, claim.claim_id)
+        asks = [one.ask for one in request.items] if request is not None else []
+        shown = {(one.document_id, one.box.page if one.box else 0) for one in asks if one.document_id}
+        known = documents.page_sizes(tx, sorted({document_id for document_id, _ in shown}))
+    for document_id, page in sorted(shown - known.keys()):
+        with suppress(Problem):  # the request says in words what cannot be drawn
+            _page(context, claim, document_id, page)
 
 
 def _page(context: Context, claim: Claim, document_id: UUID, page: int) -> ShownPage:

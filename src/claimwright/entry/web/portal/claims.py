@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from claimwright.core.outcome import Refused
 from claimwright.entry.acts.actors import actor_of, viewer_of
-from claimwright.entry.acts.originals import page_of_own
+from claimwright.entry.acts.originals import draw_asked_pages, page_of_own
 from claimwright.entry.acts.own import own_claim, send_own_papers
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.views.checks import standing_view
@@ -109,6 +109,8 @@ def _claim(
 ) -> Response:
     with context.db.transaction() as tx:
         claim = own_claim(tx, context, session, claim_no, "claim")
+    draw_asked_pages(context, claim)
+    with context.db.transaction() as tx:
         view, explanation = claim_view(tx, claim), explanation_of(tx, claim)
         standing = standing_view(tx, claim)
     status = problem.status if problem else 200
