@@ -15,6 +15,7 @@ from uuid import UUID
 
 from claimwright.app.identity.passkey_answers import (
     Answer,
+    Registered,
     RelyingParty,
     read_answer,
     registered,
@@ -111,7 +112,18 @@ def add_passkey(
     found = registered(relying, answer)
     if found is None or found.credential_id != answer.credential_id:
         return Refused(PasskeyRefusal.PASSKEY_NOT_PROVEN)
-    passkey_id = ids.new_id(bucket_of(subject_id))
+    return _stored(tx, ids.new_id(bucket_of(subject_id)), kind, subject_id, found, words, now)
+
+
+def _stored(
+    tx: Tx,
+    passkey_id: UUID,
+    kind: SubjectKind,
+    subject_id: UUID,
+    found: Registered,
+    words: str,
+    now: datetime,
+) -> Passkey | Refused:
     claimed = {**_credential_key(found.credential_id), "subject_id": subject_id, "passkey_id": passkey_id}
     if tx.execute(SQL["add_credential"], claimed).rowcount == 0:
         return Refused(PasskeyRefusal.PASSKEY_KNOWN)

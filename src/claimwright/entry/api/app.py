@@ -46,6 +46,24 @@ from claimwright.infra.settings import Settings, SettingsError
 from claimwright.ports.sms import SmsGateway
 
 SANDBOX_SECRET = "sandbox"  # noqa: S105 - the sandbox provider's own, known to everybody
+ROUTED = (
+    sessions,
+    me,
+    policies,
+    claims,
+    staff,
+    money,
+    search,
+    figures,
+    case_certificates,
+    products,
+    portfolio,
+    reversal,
+    declared,
+    terms,
+    unmasking,
+    work,
+)
 DESCRIPTION = """
 Claims of a life and health insurer, from an e-invoice to money in the account.
 
@@ -86,24 +104,13 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.context = context
-    for module in (
-        sessions,
-        me,
-        policies,
-        claims,
-        staff,
-        money,
-        search,
-        figures,
-        case_certificates,
-        products,
-        portfolio,
-        reversal,
-        declared,
-        terms,
-        unmasking,
-        work,
-    ):
+    _add_all(app)
+    return app
+
+
+def _add_all(app: FastAPI) -> None:
+    """Every route and what stands before them."""
+    for module in ROUTED:
         app.include_router(module.router, prefix="/api/v1", responses=errors.RESPONSES)
     app.include_router(health.router)
     app.include_router(docs.router)
@@ -112,7 +119,6 @@ def create_app(settings: Settings, *, clock: Clock | None = None, sms: SmsGatewa
     app.add_middleware(ConfinedRows)
     app.add_middleware(UploadLimit)
     app.add_middleware(SecurityHeaders)
-    return app
 
 
 def _provider(settings: Settings) -> OidcProvider | None:

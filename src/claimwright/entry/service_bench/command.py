@@ -55,7 +55,11 @@ def service(
         out.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
-        return
+    else:
+        _show(result)
+
+
+def _show(result: dict[str, object]) -> None:
     for name, value in result.items():
         if isinstance(value, dict):
             typer.echo(f"{name}:")

@@ -86,15 +86,19 @@ def add_account(
     parties.hold_account(tx, account_id)
     facts = {"account_id": str(account_id), "last_four": digits[-4:]}
     journal.append(tx, "person", person_id, "account_added", actor, now, None, None, facts)
-    values: Json = {"last_four": digits[-4:], "bank_name": bank_name}
+    _tell(tx, person_id, account_id, {"last_four": digits[-4:], "bank_name": bank_name}, command.lang, now)
+    return account_id
+
+
+def _tell(tx: Tx, person_id: UUID, account_id: UUID, values: Json, lang: str, now: datetime) -> None:
+    """The text by which the owner hears of it."""
     payload: Json = {
         "person_id": str(person_id),
         "text": "account_added",
         "values": values,
-        "lang": command.lang,
+        "lang": lang,
     }
     outbox.enqueue(tx, TEXTS_TOPIC, bucket_of(account_id), account_id, payload, now)
-    return account_id
 
 
 def told_of_account(tx: Tx, account_id: UUID, now: datetime) -> None:

@@ -18,6 +18,7 @@ from claimwright.core.ids import bucket_of
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.import_portfolio.check import check
+from claimwright.journeys.import_portfolio.comparison import Comparison
 from claimwright.journeys.import_portfolio.errors import LineCode, LineError
 from claimwright.journeys.import_portfolio.families import Families
 from claimwright.journeys.import_portfolio.read import read_raw
@@ -70,8 +71,8 @@ def import_portfolio(
     told(done := done + len(portfolio.policies), portfolio.count)
     loading.coverages(portfolio.coverages)
     loading.hospitals(portfolio.hospitals)
-    if loading.errors:
-        return tuple(loading.errors)
+    if loading.found.errors:
+        return tuple(loading.found.errors)
     loading.write()
     told(portfolio.count, portfolio.count)
     return loading.imported()
@@ -82,8 +83,7 @@ class _Loading:
 
     def __init__(self, tx: Tx, ids: Ids, now: datetime) -> None:
         self.tx, self.ids, self.now = tx, ids, now
-        self.errors: list[LineError] = []
-        self.unchanged = 0
+        self.found = Comparison()
         self.person_ids: dict[Identity, UUID] = {}
         self.stored_persons: Mapping[UUID, Person] = {}
         self.policy_of_no: dict[str, Policy] = {}
@@ -107,7 +107,7 @@ class _Loading:
                     person_id, record.name, kind, number, record.birth_date, record.sex, record.phone
                 )
                 continue
-            self._compare(
+            self.found.compare(
                 "person",
                 record.line,
                 {
@@ -142,7 +142,7 @@ class _Loading:
                 "bank_name": (record.bank_name, same.bank_name),
                 "bank_code": (record.bank_code, same.bank_code),
             }
-            self._compare("account", record.line, pairs)
+            self.found.compare("account", record.line, pairs)
 
     def _account(self, record: AccountRecord, person_id: UUID, name: str) -> BankAccount:
         account_id = self.ids.new_id(bucket_of(person_id))
@@ -171,7 +171,7 @@ class _Loading:
                 self.policy_of_no[record.policy_no] = policy
                 self.new_policies.append(policy)
                 continue
-            self._compare(
+            self.found.compare(
                 "policy",
                 record.line,
                 {
@@ -195,12 +195,14 @@ class _Loading:
         for record in records:
             policy = self.policy_of_no.get(record.policy_no)
             if policy is None:
-                self._error("coverage", record.line, LineCode.NO_SUCH_POLICY, "policy_no", record.policy_no)
+                self.found.error(
+                    "coverage", record.line, LineCode.NO_SUCH_POLICY, "policy_no", record.policy_no
+                )
                 continue
             if not self._has_terms(record.product_code, policy.contract_date):
                 known = ", ".join(sorted({one.product_code for one in products.catalogue(self.tx)})) or "-"
                 code, field = LineCode.NO_SUCH_PRODUCT, "product_code"
-                self._error("coverage", record.line, code, field, record.product_code, known)
+                self.found.error("coverage", record.line, code, field, record.product_code, known)
                 continue
             stored = (
                 () if policy.policy_id in new else policies.coverages_of_policy(self.tx, policy.policy_id)
@@ -232,7 +234,7 @@ class _Loading:
         )
 
     def _compare_coverage(self, record: CoverageRecord, stored: Coverage) -> None:
-        self._compare(
+        self.found.compare(
             "coverage",
             record.line,
             {
@@ -259,28 +261,17 @@ class _Loading:
                 "public": (new.is_public, same.is_public),
                 "listed_until": (new.listed_until, same.listed_until),
             }
-            self._compare("hospital", record.line, pairs)
+            self.found.compare("hospital", record.line, pairs)
 
     def _person_id(self, kind: str, line: int, field: str, identity: Identity) -> UUID | None:
         found = self.person_ids.get(identity)
         if found is None:
-            self._error(kind, line, LineCode.NO_SUCH_PERSON, field, identity[1])
+            self.found.error(kind, line, LineCode.NO_SUCH_PERSON, field, identity[1])
         return found
 
     def _name_of(self, person_id: UUID) -> str:
         known = self.new_persons.get(person_id) or self.stored_persons[person_id]
         return known.name
-
-    def _compare(self, kind: str, line: int, pairs: Mapping[str, tuple[object, object]]) -> None:
-        different = [field for field, (given, stored) in pairs.items() if given != stored]
-        for field in different:
-            self._error(kind, line, LineCode.DIFFERS_FROM_STORED, field, None)
-        self.unchanged += not different
-
-    def _error(
-        self, kind: str, line: int, code: LineCode, field: str, value: str | None, known: str = ""
-    ) -> None:
-        self.errors.append(LineError(line, kind, code, field, value, {"known": known} if known else {}))
 
     def write(self) -> None:
         parties.register_persons(self.tx, list(self.new_persons.values()), self.now)
@@ -304,5 +295,5 @@ class _Loading:
             len(self.new_policies),
             len(self.new_coverages),
             len(self.new_hospitals),
-            self.unchanged,
+            self.found.unchanged,
         )

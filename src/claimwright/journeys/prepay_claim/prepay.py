@@ -200,14 +200,18 @@ def _order(
     ordered = payments.order_payment(tx, ids, new, actor, now)
     if isinstance(ordered, Refused):
         return ordered
-    facts: Json = {
-        "amount_fen": command.amount_fen,
-        "scenario": command.scenario.value,
-        "ground": ground,
-        "prepayment_no": number,
-        "end_to_end_id": ordered.end_to_end_id,
-    }
+    facts = _facts(kept, ordered.end_to_end_id)
     return claims.move(tx, claim, ClaimEvent.PREPAYMENT_ORDERED, actor, now, facts)
+
+
+def _facts(kept: Prepayment, end_to_end_id: str) -> Json:
+    return {
+        "amount_fen": kept.amount_fen,
+        "scenario": kept.scenario,
+        "ground": kept.ground,
+        "prepayment_no": kept.prepayment_no,
+        "end_to_end_id": end_to_end_id,
+    }
 
 
 def prepay_by_law_due(db: Database, ids: Ids, clock: Clock, limit: int = 50) -> int:

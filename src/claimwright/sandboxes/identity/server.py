@@ -90,6 +90,15 @@ def create_app(address: str, client_id: str, secret: str) -> FastAPI:
     def jwks() -> dict[str, Any]:
         return {"keys": [_public(key_id, key) for key_id, key in provider.keys]}
 
+    _add_page(app, provider)
+    _add_tokens(app, provider)
+    _add_controls(app, provider)
+    return app
+
+
+def _add_page(app: FastAPI, provider: Provider) -> None:
+    """Where a person says who they are, and gets a code."""
+
     @app.get("/authorize")
     def ask(request: Request) -> Response:
         given = dict(request.query_params)
@@ -112,6 +121,11 @@ def create_app(address: str, client_id: str, secret: str) -> FastAPI:
         provider.grants[code] = Grant(subject, redirect_uri, nonce, code_challenge, until)
         return RedirectResponse(f"{redirect_uri}?{urlencode({'code': code, 'state': state})}", 303)
 
+
+def _add_tokens(app: FastAPI, provider: Provider) -> None:
+    """Where a client turns a code into a token."""
+    client = f"{provider.client_id}:{provider.secret}"
+
     @app.post("/token")
     def token(
         request: Request,
@@ -121,7 +135,7 @@ def create_app(address: str, client_id: str, secret: str) -> FastAPI:
     ) -> Response:
         grant = provider.grants.pop(code, None)
         challenge = _text(hashlib.sha256(code_verifier.encode()).digest())
-        is_client = _basic(request) == f"{client_id}:{secret}"
+        is_client = _basic(request) == client
         if (
             grant is None
             or not is_client
@@ -130,9 +144,6 @@ def create_app(address: str, client_id: str, secret: str) -> FastAPI:
         ):
             return JSONResponse({"error": "invalid_grant"}, 400)
         return JSONResponse({"token_type": "Bearer", "id_token": provider.token(grant)})
-
-    _add_controls(app, provider)
-    return app
 
 
 def _add_controls(app: FastAPI, provider: Provider) -> None:

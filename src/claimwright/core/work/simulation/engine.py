@@ -67,26 +67,7 @@ class Ran(NamedTuple):
 
 def simulate(year: Year, rules: Compiled) -> Ran:
     """Run the year with these rules."""
-    people = year.people
-    codes = {code: number for number, code in enumerate(year.provinces)}
-    given = Given(
-        year.arrival_s,
-        year.handling_s,
-        year.excluded,
-        year.province,
-        rules.lanes,
-        rules.widens_s,
-        rules.state_of_day,
-        rules.may,
-        rules.bonus_s,
-        rules.choose_by,
-        rules.band_of_person,
-        np.array([len(one.skills) for one in people.people], np.int64),
-        np.array([codes[next(iter(one.provinces))] for one in people.people], np.int64),
-        people.speed,
-        people.begins_s,
-        people.ends_s,
-    )
+    given, people = _given(year, rules), year.people
     count, crew_count = year.count, len(people.people)
     crew = Crew(
         people.begins_s[:, 0].copy(),
@@ -106,6 +87,29 @@ def simulate(year: Year, rules: Compiled) -> Ran:
     heaps = new_heaps(rules.rank_s, rules.lanes.shape[1], rules.may.shape[2])
     run(given, heaps, crew, ran)
     return ran
+
+
+def _given(year: Year, rules: Compiled) -> Given:
+    people = year.people
+    codes = {code: number for number, code in enumerate(year.provinces)}
+    return Given(
+        year.arrival_s,
+        year.handling_s,
+        year.excluded,
+        year.province,
+        rules.lanes,
+        rules.widens_s,
+        rules.state_of_day,
+        rules.may,
+        rules.bonus_s,
+        rules.choose_by,
+        rules.band_of_person,
+        np.array([len(one.skills) for one in people.people], np.int64),
+        np.array([codes[next(iter(one.provinces))] for one in people.people], np.int64),
+        people.speed,
+        people.begins_s,
+        people.ends_s,
+    )
 
 
 @compiled
