@@ -11,10 +11,11 @@ from fastapi.responses import Response
 
 from claimwright.app.documents import public as documents
 from claimwright.core.dates import BUSINESS_ZONE
-from claimwright.entry.acts.measuring import Period, days_of
+from claimwright.entry.acts.measuring import days_of
 from claimwright.entry.messages import text
 from claimwright.entry.views.corrections import corrections_view
 from claimwright.entry.web.auth import ContextIn, WorkManagerPage
+from claimwright.entry.web.desk.figures import PeriodAsked
 from claimwright.entry.web.render import lang_of, render
 
 router = APIRouter()
@@ -26,14 +27,13 @@ def show_corrections(
     request: Request,
     context: ContextIn,
     session: WorkManagerPage,
-    from_day: Annotated[date | None, Query()] = None,
-    until: Annotated[date | None, Query()] = None,
+    period: PeriodAsked,
     field: Narrowed = None,
     media_type: Narrowed = None,
     hospital: Narrowed = None,
 ) -> Response:
     """Corrections of a period, without dates of this month; no person and no claim is named."""
-    first, end = days_of(context, Period(from_day, until))
+    first, end = days_of(context, period)
     with context.db.transaction() as tx:
         counts = documents.corrections_counted_fan_out(
             tx, _start(first), _start(end), field=field, media_type=media_type, hospital_name=hospital

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -97,14 +98,12 @@ def post_approval(
     note: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
     """Approve what the terms give on the facts as typed."""
-    try:
-        with context.db.transaction() as tx:
-            corrections = corrections_of(tx, claim_no, context, session, typed)
-            _done(approve_case(tx, context, session, claim_no, version, corrections, note))
-    except Problem as problem:
-        kept = Kept("approve", {"note": note}, typed)
-        return _again(request, context, session, claim_no, problem, kept)
-    return RedirectResponse(f"/desk/cases/{claim_no}", 303)
+
+    def decide(tx: Tx) -> object:
+        corrections = corrections_of(tx, claim_no, context, session, typed)
+        return approve_case(tx, context, session, claim_no, version, corrections, note)
+
+    return _decided(request, context, session, claim_no, decide, Kept("approve", {"note": note}, typed))
 
 
 @router.post("/refusal", dependencies=[CheckedForm])
@@ -118,13 +117,12 @@ def post_refusal(
     words: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """Refuse with clause and words."""
-    try:
-        with context.db.transaction() as tx:
-            _done(refuse_case(tx, context, session, claim_no, version, clause, words))
-    except Problem as problem:
-        kept = Kept("refuse", {"clause": clause, "words": words})
-        return _again(request, context, session, claim_no, problem, kept)
-    return RedirectResponse(f"/desk/cases/{claim_no}", 303)
+
+    def decide(tx: Tx) -> object:
+        return refuse_case(tx, context, session, claim_no, version, clause, words)
+
+    kept = Kept("refuse", {"clause": clause, "words": words})
+    return _decided(request, context, session, claim_no, decide, kept)
 
 
 @router.post("/papers", dependencies=[CheckedForm])
@@ -139,14 +137,13 @@ def post_papers(
     items: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """Ask for papers, one a line, and for the points that were chosen."""
-    try:
-        with context.db.transaction() as tx:
-            lines = papers.splitlines()
-            _done(ask_for_papers(tx, context, session, claim_no, version, lines, reason, items or ()))
-    except Problem as problem:
-        kept = Kept("papers", {"papers": papers, "reason": reason})
-        return _again(request, context, session, claim_no, problem, kept)
-    return RedirectResponse(f"/desk/cases/{claim_no}", 303)
+
+    def decide(tx: Tx) -> object:
+        lines = papers.splitlines()
+        return ask_for_papers(tx, context, session, claim_no, version, lines, reason, items or ())
+
+    kept = Kept("papers", {"papers": papers, "reason": reason})
+    return _decided(request, context, session, claim_no, decide, kept)
 
 
 @router.post("/payment", dependencies=[CheckedForm])
@@ -159,12 +156,11 @@ def post_payment(
     account_id: Annotated[UUID, Form()],
 ) -> Response:
     """Order a failed payment anew."""
-    try:
-        with context.db.transaction() as tx:
-            _done(pay_case_again(tx, context, session, claim_no, version, account_id))
-    except Problem as problem:
-        return _again(request, context, session, claim_no, problem)
-    return RedirectResponse(f"/desk/cases/{claim_no}", 303)
+
+    def decide(tx: Tx) -> object:
+        return pay_case_again(tx, context, session, claim_no, version, account_id)
+
+    return _decided(request, context, session, claim_no, decide)
 
 
 @router.post("/orders/{end_to_end_id}/doubt", dependencies=[CheckedForm])
@@ -178,12 +174,11 @@ def post_doubt(
     reference: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Record what the bank says of an order in doubt."""
-    try:
-        with context.db.transaction() as tx:
-            _done(settle_order_doubt(tx, context, session, claim_no, end_to_end_id, executed, reference))
-    except Problem as problem:
-        return _again(request, context, session, claim_no, problem)
-    return RedirectResponse(f"/desk/cases/{claim_no}", 303)
+
+    def decide(tx: Tx) -> object:
+        return settle_order_doubt(tx, context, session, claim_no, end_to_end_id, executed, reference)
+
+    return _decided(request, context, session, claim_no, decide)
 
 
 def corrections_of(
@@ -205,19 +200,21 @@ def _correction(key: str, value: str) -> Correction:
     return Correction(event_no, name, read_fact(name, value, name))
 
 
-def _done(decided: object) -> None:
-    if isinstance(decided, Refused):
-        raise problem_of(decided)  # rolls the transaction back
-
-
-def _again(
+def _decided(
     request: Request,
     context: Context,
     session: Session,
     claim_no: str,
-    problem: Problem,
+    decide: Callable[[Tx], object],
     kept: Kept = NOTHING_KEPT,
 ) -> Response:
-    """The case as it stands now, why it was not decided, and everything that was typed."""
-    values = case_values(context, session, claim_no, problem=problem, kept=kept)
-    return render(request, "desk/case.html", **values, status=problem.status)
+    """The case as decided; or as it stands now, why it was not decided, and everything that was typed."""
+    try:
+        with context.db.transaction() as tx:
+            done = decide(tx)
+            if isinstance(done, Refused):
+                raise problem_of(done)  # rolls the transaction back
+    except Problem as problem:
+        values = case_values(context, session, claim_no, problem=problem, kept=kept)
+        return render(request, "desk/case.html", **values, status=problem.status)
+    return RedirectResponse(f"/desk/cases/{claim_no}", 303)

@@ -7,7 +7,7 @@ import io
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from claimwright.core.work.places import PROVINCES
@@ -17,8 +17,19 @@ from claimwright.entry.web.auth import CaseReaderPage, ContextIn
 from claimwright.entry.web.render import render
 
 router = APIRouter()
-Day = Annotated[date | None, Query()]
 Province = Annotated[str | None, Query(pattern="^([0-9]{2})?$")]
+
+
+def period_asked(
+    from_day: Annotated[date | None, Query()] = None,
+    until: Annotated[date | None, Query()] = None,
+    province: Province = None,
+) -> Period:
+    """The period and the province that a page of figures was asked for."""
+    return Period(from_day, until, province)
+
+
+PeriodAsked = Annotated[Period, Depends(period_asked)]
 
 
 @router.get("/desk/figures")
@@ -26,14 +37,12 @@ def show_figures(
     request: Request,
     context: ContextIn,
     session: CaseReaderPage,
-    from_day: Day = None,
-    until: Day = None,
-    province: Province = None,
+    period: PeriodAsked,
 ) -> Response:
     """Every figure of a period with its definition, and payments a day."""
     with context.db.transaction() as tx:
-        shown = figures_view(measured(tx, context, Period(from_day, until, province)))
-    asked = f"from_day={shown.from_day}&until={shown.until_day}&province={province or ''}"
+        shown = figures_view(measured(tx, context, period))
+    asked = _asked(shown.from_day, shown.until_day, period)
     return _page(request, session, "desk/figures.html", figures=shown, asked=asked)
 
 
@@ -43,15 +52,13 @@ def show_figure(
     context: ContextIn,
     session: CaseReaderPage,
     name: str,
-    from_day: Day = None,
-    until: Day = None,
-    province: Province = None,
+    period: PeriodAsked,
 ) -> Response:
     """One figure down to its claims."""
     with context.db.transaction() as tx:
-        figures = measured(tx, context, Period(from_day, until, province))
+        figures = measured(tx, context, period)
     definition, kpi = figure_named(figures, name)
-    asked = f"from_day={figures.from_day}&until={figures.until_day}&province={province or ''}"
+    asked = _asked(figures.from_day, figures.until_day, period)
     return _page(
         request,
         session,
@@ -69,13 +76,11 @@ def get_rows(
     context: ContextIn,
     session: CaseReaderPage,
     name: str,
-    from_day: Day = None,
-    until: Day = None,
-    province: Province = None,
+    period: PeriodAsked,
 ) -> Response:
     """Every claim that a figure counts, as a file: a regulator compares row by row."""
     with context.db.transaction() as tx:
-        figures = measured(tx, context, Period(from_day, until, province))
+        figures = measured(tx, context, period)
     definition, kpi = figure_named(figures, name)
     rows = rows_view(definition, kpi, figures, None)
     text = io.StringIO()
@@ -87,6 +92,10 @@ def get_rows(
     named = f"{name}-{figures.from_day}-{figures.until_day}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{named}"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _asked(from_day: date, until_day: date, period: Period) -> str:
+    return f"from_day={from_day}&until={until_day}&province={period.province or ''}"
 
 
 def _page(request: Request, session: Any, template: str, **values: Any) -> Response:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from claimwright.app.identity.directory import case_staff
@@ -31,7 +32,31 @@ from claimwright.entry.web.render import render
 router = APIRouter()
 SHOWN = 200
 DUE = {"late": timedelta(0), "day": timedelta(days=1), "week": timedelta(days=7)}
+KINDS = {one.value: one for one in work.TaskKind}
 FIGURES_OF = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolAsked:
+    """What the list is narrowed to, as its form sends it; a value that is none of ours narrows nothing."""
+
+    kind: str = ""
+    province: str = ""
+    line: str = ""
+    skill: str = ""
+    due: str = ""
+    free: bool = False
+
+    def wanted(self, now: datetime) -> work.PoolFilter:
+        """The same for the pool."""
+        return work.PoolFilter(
+            kind=KINDS.get(self.kind),
+            province=self.province if self.province in PROVINCES else None,
+            line=self.line if self.line in LINES else None,
+            skill=self.skill if self.skill.isidentifier() else None,
+            due_before=now + DUE[self.due] if self.due in DUE else None,
+            only_unowned=self.free,
+        )
 
 
 @router.get("/desk/pool")
@@ -39,28 +64,14 @@ def show_pool(
     request: Request,
     context: ContextIn,
     session: CaseReaderPage,
-    kind: str = "",
-    province: str = "",
-    line: str = "",
-    skill: str = "",
-    due: str = "",
-    free: bool = False,
+    asked: Annotated[PoolAsked, Depends()],
     nothing: bool = False,
 ) -> Response:
     """The pool as filtered, the earliest due first; the table renews itself."""
     now = context.clock.now()
-    kinds = {one.value: one for one in work.TaskKind}
-    wanted = work.PoolFilter(
-        kind=kinds.get(kind),
-        province=province if province in PROVINCES else None,
-        line=line if line in LINES else None,
-        skill=skill if skill.isidentifier() else None,
-        due_before=now + DUE[due] if due in DUE else None,
-        only_unowned=free,
-    )
     with context.db.transaction() as tx:
-        rows = pool_rows(tx, work.pool_fan_out(tx, wanted, SHOWN))
-        skills = sorted({one for rule in work.rules_in_force(tx, now).kinds.values() for one in rule.skills})
+        rows = pool_rows(tx, work.pool_fan_out(tx, asked.wanted(now), SHOWN))
+        rules = work.rules_in_force(tx, now).kinds.values()
         colleagues = case_staff(tx)
     is_part = request.headers.get("HX-Request") == "true"
     return render(
@@ -70,12 +81,13 @@ def show_pool(
         rows=rows,
         now=now,
         tab="pool",
-        kinds=list(kinds),
+        kinds=list(KINDS),
         provinces=PROVINCES,
         lines=LINES,
-        skills=skills,
+        skills=sorted({one for rule in rules for one in rule.skills}),
+        clocks=sorted({one.name for rule in rules for one in rule.clocks}),
         colleagues=colleagues,
-        chosen={"kind": kind, "province": province, "line": line, "skill": skill, "due": due, "free": free},
+        chosen=asdict(asked),
         query=request.url.query,
         nothing=nothing,
     )
@@ -91,7 +103,7 @@ def take_next(context: ContextIn, session: CaseDeciderPage) -> Response:
 
 
 def _place_of(context: ContextIn, task: work.Task) -> str:
-    """A claim's review opens the case itself; everything else its task."""
+    """A claim's review opens the case itself, a release the payment; everything else its task."""
     if task.subject is work.Subject.CLAIM and task.kind in (
         work.TaskKind.REVIEW_CLAIM,
         work.TaskKind.REPAIR_PAYMENT,
@@ -101,6 +113,8 @@ def _place_of(context: ContextIn, task: work.Task) -> str:
             row = pool_rows(tx, [task])[0]
         if row.claim_no:
             return f"/desk/cases/{row.claim_no}"
+    if task.kind is work.TaskKind.RELEASE_PAYMENT:
+        return f"/desk/money/orders/{task.subject_id}"
     return f"/desk/tasks/{task.task_id}"
 
 
@@ -173,7 +187,9 @@ def post_taken(context: ContextIn, session: CaseDeciderPage, task_id: UUID) -> R
     """Take this one."""
     with context.db.transaction() as tx:
         take_task(tx, context, session, task_id)
-    return RedirectResponse(f"/desk/tasks/{task_id}", 303)
+        task = seen_task(tx, task_id)
+    is_release = task.kind is work.TaskKind.RELEASE_PAYMENT
+    return RedirectResponse(_place_of(context, task) if is_release else f"/desk/tasks/{task_id}", 303)
 
 
 @router.post("/desk/tasks/{task_id}/returned", dependencies=[CheckedForm])
