@@ -30,6 +30,10 @@ RowId = UUID | str
 """What names a row: its id, or the text of its key where it has no id of its own."""
 
 
+class FieldBroken(SealBroken):
+    """A value is not as it was sealed, or not of this row."""
+
+
 @dataclass(frozen=True, slots=True)
 class SealedField:
     """A column that is stored sealed. `name` is `schema.table.column`; values are bound to it for good."""
@@ -80,7 +84,7 @@ class FieldCipher:
             nonce, content = sealed[KEY_ID_END:HEAD_BYTES], sealed[HEAD_BYTES:]
             return cipher.decrypt(nonce, content, field.about(row_id))
         except (InvalidTag, ValueError) as error:
-            raise SealBroken(
+            raise FieldBroken(
                 f"{field.name} of {row_id} is not as it was sealed",
                 "Restore the row from a backup, and ask who changed it.",
             ) from error

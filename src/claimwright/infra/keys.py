@@ -19,16 +19,24 @@ from typing import Final
 from claimwright.ports.failure import Permanent
 
 KEY_BYTES: Final = 32
+DOCUMENT_KEYS: Final = "CLAIMWRIGHT_DOCUMENT_KEYS"
+FIELD_KEYS: Final = "CLAIMWRIGHT_FIELD_KEYS"
+INDEX_KEYS: Final = "CLAIMWRIGHT_INDEX_KEYS"
 _ID_CONTEXT = b"claimwright key id 1\x00"
 _HEAD = "# Keys of {of}, current first. Without them what they sealed is lost: keep a copy apart.\n"
 
 
 class KeyMissing(Permanent):
-    """The key of something sealed is not here; the message names its id, the remedy the file."""
+    """The key of something sealed is not here; the message names its id, the remedy the file.
 
-    def __init__(self, message: str, remedy: str = "", key_id: str = "") -> None:
+    `setting` names the file that should hold it, which tells what the key is for.
+    """
+
+    def __init__(
+        self, message: str, remedy: str = "", key_id: str = "", setting: str = DOCUMENT_KEYS
+    ) -> None:
         super().__init__(message, remedy)
-        self.key_id = key_id
+        self.key_id, self.setting = key_id, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +58,7 @@ class KeyFile:
     `of` says what they seal and `setting` which setting names the file, for its first line and for messages.
     """
 
-    def __init__(
-        self, path: Path, of: str = "stored documents", setting: str = "CLAIMWRIGHT_DOCUMENT_KEYS"
-    ) -> None:
+    def __init__(self, path: Path, of: str = "stored documents", setting: str = DOCUMENT_KEYS) -> None:
         self.path, self._of, self._setting = path, of, setting
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
@@ -74,6 +80,7 @@ class KeyFile:
             f"the key {key_id} is not in {self.path}",
             "Put the file with that key back from your copy; without it what it sealed cannot be read.",
             key_id,
+            self._setting,
         )
 
     def all(self) -> tuple[Key, ...]:

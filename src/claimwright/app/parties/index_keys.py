@@ -5,7 +5,7 @@ from __future__ import annotations
 from claimwright.app.parties.store import SQL
 from claimwright.infra.db import Tx
 from claimwright.infra.field_cipher import CHANGE_INDEX_KEYS, fields_in_use, hold_index_keys
-from claimwright.infra.keys import KeyMissing
+from claimwright.infra.keys import INDEX_KEYS, KeyMissing
 from claimwright.ports.failure import Permanent
 
 
@@ -75,4 +75,5 @@ def _require(key_id: str) -> None:
             f"the database is indexed with the key {key_id}, which is not in {fields_in_use().index.path}",
             "Put the index key file of this database there.",
             key_id,
+            INDEX_KEYS,
         ) from missing

@@ -16,7 +16,8 @@ from claimwright.entry import web
 from claimwright.entry.messages import TAGS, pick_lang
 from claimwright.entry.problems import Problem
 from claimwright.entry.security import UPLOAD_BYTES_MAX
-from claimwright.infra.keys import KeyMissing
+from claimwright.infra.field_cipher import FieldBroken
+from claimwright.infra.keys import DOCUMENT_KEYS, FIELD_KEYS, INDEX_KEYS, KeyMissing
 from claimwright.infra.sealed_bytes import SealBroken
 from claimwright.ports.failure import OperationalFailure, Transient
 
@@ -131,13 +132,23 @@ def _on_http(request: Request, error: Exception) -> Response:
     return answer(request, Problem(error.status_code, code, headers=dict(error.headers or {})))
 
 
+_KEY_MISSING = {
+    DOCUMENT_KEYS: "document_key_missing",
+    FIELD_KEYS: "field_key_missing",
+    INDEX_KEYS: "index_key_missing",
+}
+
+
 def _on_failure(request: Request, error: Exception) -> Response:
     assert isinstance(error, OperationalFailure)
     LOG.warning("%s %s: %s", request.method, request.url.path, error)
     if isinstance(error, KeyMissing):  # waiting does not help: the words say who must do what
-        return answer(request, Problem(503, "document_key_missing", {"key_id": error.key_id}))
+        return answer(request, Problem(503, _KEY_MISSING[error.setting], {"key_id": error.key_id}))
     if isinstance(error, SealBroken):
-        return answer(request, Problem(500, "stored_document_changed"))
+        is_field = isinstance(error, FieldBroken)
+        return answer(
+            request, Problem(500, "stored_value_changed" if is_field else "stored_document_changed")
+        )
     code = "try_again" if isinstance(error, Transient) else "unknown_outcome"
     return answer(request, Problem(503, code, headers={"Retry-After": str(RETRY_SECONDS)}))
 

@@ -19,7 +19,7 @@ from claimwright.infra.field_rekey import (
     counted_by_key,
     rekey_column,
 )
-from claimwright.infra.keys import KeyFile
+from claimwright.infra.keys import FIELD_KEYS, INDEX_KEYS, KeyFile
 from claimwright.infra.settings import Settings
 from claimwright.ports.failure import Permanent
 
@@ -28,12 +28,12 @@ BATCH_ROWS = 500
 
 def field_key_file(settings: Settings) -> KeyFile:
     """The file of the keys that seal; it need not be there."""
-    return KeyFile(settings.field_key_file, "personal numbers", "CLAIMWRIGHT_FIELD_KEYS")
+    return KeyFile(settings.field_key_file, "personal numbers", FIELD_KEYS)
 
 
 def index_key_file(settings: Settings) -> KeyFile:
     """The file of the key of the blind indexes; it need not be there."""
-    return KeyFile(settings.index_key_file, "the index of personal numbers", "CLAIMWRIGHT_INDEX_KEYS")
+    return KeyFile(settings.index_key_file, "the index of personal numbers", INDEX_KEYS)
 
 
 def use_field_keys(settings: Settings, db: Database) -> None:
