@@ -76,8 +76,9 @@ def row_of(one: ServiceRow, until_at: datetime) -> Row:
     moments = {
         "event": datetime.combine(one.event_date, time(0), BUSINESS_ZONE),
         "reported": one.reported_at,
-        "papers_complete": one.papers_at or one.reported_at,
     }
+    if one.papers_at is not None and (one.decided_at is None or one.papers_at <= one.decided_at):
+        moments["papers_complete"] = one.papers_at
     for name, at in (("decided", one.decided_at), ("paid", one.paid_at), ("closed", one.ended_at)):
         if at is not None and at < until_at:
             moments[name] = at

@@ -14,7 +14,7 @@ from uuid import UUID
 from claimwright.app.checks.store import SQL
 from claimwright.core.ids import bucket_of
 from claimwright.core.services.calendar import WorkingDays, read_working_days
-from claimwright.core.services.judging import Standing, WhyNot
+from claimwright.core.services.judging import Promise, Standing, WhyNot
 from claimwright.core.services.reader import ServiceBook, read_services
 from claimwright.infra.db import Tx
 
@@ -83,10 +83,30 @@ def _judged(one: Standing) -> str:
             "service": judged.service,
             "missing": _whys(judged.missing),
             **({"by_person": _whys(one.by_person)} if judged.service == one.service.name else {}),
+            **_promised(one.promise, judged.service),
         }
         for judged in one.judged
     ]
     return json.dumps(said, ensure_ascii=False)
+
+
+def _promised(one: Promise | None, service: str) -> dict[str, Any]:
+    if one is None or one.service != service:
+        return {}
+    return {"promise": [one.basis, one.warn_at.isoformat(), one.due_at.isoformat()]}
+
+
+def promises_of(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, Promise]:
+    """What people have to keep of these claims, as last judged; one statement. No promise: absent."""
+    keys = {"buckets": [bucket_of(one) for one in claim_ids], "claim_ids": list(claim_ids)}
+    found = {}
+    for claim_id, judged in tx.execute(SQL["services_of"], keys).fetchall():
+        for one in judged:
+            if "promise" in one:
+                basis, warn_at, due_at = one["promise"]
+                times = datetime.fromisoformat(warn_at), datetime.fromisoformat(due_at)
+                found[claim_id] = Promise(one["service"], basis, *times)
+    return found
 
 
 def _whys(found: Sequence[WhyNot]) -> list[dict[str, Any]]:

@@ -117,3 +117,8 @@ SET service = excluded.service, version = excluded.version, judged = excluded.ju
 SELECT service, version, judged, started_at, due_at, judged_at
 FROM checks.service
 WHERE bucket = %(bucket)s AND claim_id = %(claim_id)s;
+
+-- name: services_of
+SELECT s.claim_id, s.judged
+FROM unnest(%(buckets)s::smallint[], %(claim_ids)s::uuid[]) AS wanted (bucket, claim_id)
+JOIN checks.service s ON s.bucket = wanted.bucket AND s.claim_id = wanted.claim_id;

@@ -100,9 +100,10 @@ from claimwright.app.claims.reprocess import (
 )
 from claimwright.app.claims.service import (
     ServiceRow,
-    papers_received,
+    papers_complete,
     provinces_fan_out,
     service_rows_fan_out,
+    set_papers_complete,
 )
 from claimwright.app.claims.store import (
     Benefit,
@@ -201,8 +202,8 @@ __all__ = [
     "move_run",
     "open_claim",
     "out_of_order",
+    "papers_complete",
     "papers_of",
-    "papers_received",
     "past_events",
     "population_fan_out",
     "prepayments_of",
@@ -223,6 +224,7 @@ __all__ = [
     "refused_entries_of_policy",
     "reprocess_runs",
     "service_rows_fan_out",
+    "set_papers_complete",
     "settled_bills_fan_out",
     "take_item_fan_out",
 ]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from claimwright.app.claims.queries import keys_of
+from claimwright.core.ids import bucket_of
 from claimwright.infra.db import Statements, Tx
 
 SQL = Statements.of(__package__, "store_service.sql")
@@ -17,7 +18,7 @@ SQL = Statements.of(__package__, "store_service.sql")
 class ServiceRow:
     """One claim; amounts in fen. `outcome` and `by_kind` are of its latest decision, None before the first.
 
-    `papers_at`: when the last paper before the decision arrived, None if none came after the report.
+    `papers_at`: when every paper that was asked for was there (the report, if none was); None: not yet.
     """
 
     claim_id: UUID
@@ -45,9 +46,15 @@ def service_rows_fan_out(
     return [ServiceRow(*row) for row in tx.execute(SQL["service_rows_fan_out"], asked).fetchall()]
 
 
-def papers_received(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, datetime]:
-    """When the last paper of each claim came; a claim without papers beside its bills is absent."""
-    return dict(tx.execute(SQL["papers_received"], keys_of(claim_ids)).fetchall())
+def papers_complete(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, datetime | None]:
+    """When all papers that were asked for were there, None while one is missing; asked for none: absent."""
+    return dict(tx.execute(SQL["papers_complete"], keys_of(claim_ids)).fetchall())
+
+
+def set_papers_complete(tx: Tx, claim_id: UUID, complete_at: datetime | None) -> None:
+    """Keep that something is missing (None), or since when nothing is. The claim is locked."""
+    row = {"bucket": bucket_of(claim_id), "claim_id": claim_id, "complete_at": complete_at}
+    tx.execute(SQL["put_papers_complete"], row)
 
 
 def provinces_fan_out(tx: Tx) -> Sequence[str]:

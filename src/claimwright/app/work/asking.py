@@ -35,7 +35,8 @@ class NewTask:
     """A task to ask. Everything after `questions` is optional; what is unknown keeps nobody from the task.
 
     `parties` are the persons of the case (their kin on the staff are recused), `makers` are staff who made
-    or decided what is to be looked at, `clock_from` is when the clocks began (the claim's report).
+    or decided what is to be looked at, `clock_from` is when the clocks began (the claim's report). `promises`
+    are clocks of the case's own beside those of its kind: a service that was promised to the customer.
     """
 
     subject_id: UUID
@@ -51,6 +52,7 @@ class NewTask:
     parties: frozenset[UUID] = frozenset()
     makers: frozenset[UUID] = frozenset()
     clock_from: datetime | None = None
+    promises: tuple[tuple[ClockRule, Due], ...] = ()
 
 
 def ask(
@@ -83,7 +85,7 @@ def ask_tasks(tx: Tx, ids: Ids, news: Sequence[NewTask], now: datetime) -> list[
     for new in news:
         assert new.questions, "a task without a question helps nobody"
         task_id = ids.new_id(bucket_of(new.subject_id))
-        clocks = clocks_of(rules, new.kind, new.clock_from or now)
+        clocks = [*clocks_of(rules, new.kind, new.clock_from or now), *new.promises]
         facts = _facts(tx, task_id, new, rules, now, earliest(clocks))
         tasks.append({**_row(new, now), **key_of(task_id), **route_row(facts, rules, now)})
         deadlines.append({**key_of(task_id), **_clock_row(clocks)})

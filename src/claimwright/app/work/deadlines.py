@@ -128,10 +128,12 @@ def _reckon(tx: Tx, task: Task, now: datetime) -> Task:
     after: list[Deadline] = []
     for row in deadlines_of(tx, task.task_id):
         rule = by_name.get(row.deadline.clock)
-        if rule is not None:
-            due = due_of(rule, task.clock_from, pauses, working_days().is_working_day)
-            after.append(moved(row.deadline, due))
-            _keep(tx, task.task_id, after[-1])
+        if rule is None:  # a promise of the case's own runs on
+            after.append(row.deadline)
+            continue
+        due = due_of(rule, task.clock_from, pauses, working_days().is_working_day)
+        after.append(moved(row.deadline, due))
+        _keep(tx, task.task_id, after[-1])
     return _reroute(tx, replace(task, due_at=_earliest(after) or task.due_at), rules, now)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from claimwright.core.dates import add_years
 from claimwright.core.outcome import FactValue
 from claimwright.core.services.calendar import WorkingDays
 from claimwright.core.work.clocks import ClockRule, ClockUnit, OnDue, due_of
 
-KINDS = "kinds"
+KINDS, NOTHING_OPEN = "kinds", "nothing_open"
 Setting = int | bool | tuple[str, ...]
 
 
@@ -41,6 +41,7 @@ class ServiceCase:
     degree: str | None = None
     proofs: frozenset[str] = frozenset()
     by_person: tuple[WhyNot, ...] = ()
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Service:
     within: int
     unit: ClockUnit
     conditions: tuple[Condition, ...]
+    warn_before_hours: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,21 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """Until when a person's task has to end so that a service is kept; `warn_at` before it."""
+
+    service: str
+    basis: str
+    warn_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The service a claim falls under, what was said of every service, and when the promise is due.
 
     `by_person`: why robots do not pay although the service applies; a person looks within the same promise.
+    `promise`: what a person who looks has to keep.
     """
 
     service: Service
@@ -84,6 +97,7 @@ class Standing:
     started_at: datetime
     due_at: datetime
     by_person: tuple[WhyNot, ...] = ()
+    promise: Promise | None = None
 
 
 def judge(services: tuple[Service, ...], case: ServiceCase, days: WorkingDays) -> Standing:
@@ -91,7 +105,22 @@ def judge(services: tuple[Service, ...], case: ServiceCase, days: WorkingDays) -
     judged = tuple(Judged(one.name, missing(one, case)) for one in services)
     chosen = next(one for one, said in zip(services, judged, strict=True) if not said.missing)
     due = due_at(chosen.within, chosen.unit, case.started_at, days)
-    return Standing(chosen, judged, case.started_at, due, case.by_person)
+    return Standing(chosen, judged, case.started_at, due, case.by_person, promise_of(services, case, days))
+
+
+def promise_of(services: tuple[Service, ...], case: ServiceCase, days: WorkingDays) -> Promise | None:
+    """The service that runs on while a person looks: all its conditions hold but that something is open.
+
+    None: no service with a promise of its own, or the claimant still owes a paper.
+    """
+    if not case.is_complete:
+        return None
+    for one in services:
+        if one.conditions and {why.condition for why in missing(one, case)} <= {NOTHING_OPEN}:
+            due = due_at(one.within, one.unit, case.started_at, days)
+            warn_at = max(case.started_at, due - timedelta(hours=one.warn_before_hours))
+            return Promise(one.name, one.basis, warn_at, due)
+    return None
 
 
 def missing(service: Service, case: ServiceCase) -> tuple[WhyNot, ...]:
@@ -171,7 +200,7 @@ def _proof(case: ServiceCase, wanted: Setting) -> Missing:
 CONDITIONS: Mapping[str, Callable[[ServiceCase, Setting], Missing]] = {
     KINDS: _kinds,
     "claimed_at_most": _claimed,
-    "nothing_open": _nothing_open,
+    NOTHING_OPEN: _nothing_open,
     "diseases": _diseases,
     "first_diagnosis": _first_diagnosis,
     "in_force_for": _in_force_for,

@@ -73,7 +73,7 @@ class _Reader(StrictReader):
         if not isinstance(node, MapNode):
             self.wrong(node, "mapping")
             return None
-        self.only(node, ("service", "zh", "en", "basis", "within", "when"))
+        self.only(node, ("service", "zh", "en", "basis", "within", "warn_before", "when"))
         texts = [self.word(node, key) for key in ("service", "zh", "en", "basis")]
         within = self.within(node)
         when = self.mapping(node.get("when"), node, "when")
@@ -81,7 +81,8 @@ class _Reader(StrictReader):
         name, zh, en, basis = texts
         if within is None or name is None or zh is None or en is None or basis is None:
             return None
-        return Service(name, zh, en, basis, *within, tuple(one for one in conditions if one is not None))
+        found = tuple(one for one in conditions if one is not None)
+        return Service(name, zh, en, basis, *within, found, self.warn_before(node))
 
     def condition(self, key: Text, value: Node) -> Condition | None:
         if key.value not in CONDITIONS:
@@ -123,6 +124,15 @@ class _Reader(StrictReader):
             self.wrong(place, "form", found=written, form=" / ".join(UNITS), example="30 天")
             return None
         return int(number), UNITS[unit]
+
+    def warn_before(self, node: MapNode) -> int:
+        """Whole hours before the promise ends; ``4 小时`` where nothing is said."""
+        given = node.get("warn_before")
+        number, _, unit = str(getattr(given, "value", "4 小时")).partition(" ")
+        if not number.isdigit() or unit != "小时":
+            self.wrong(given or node, "form", found=number, form="小时", example="4 小时")
+            return 0
+        return int(number)
 
     def whole(self, node: Node, unit: Unit, example: str) -> int | None:
         value = self.number(node, unit, example)

@@ -23,14 +23,15 @@ from claimwright.core.text import clean_line
 from claimwright.core.work.task import Question, TaskEvent, TaskState
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids
-from claimwright.journeys.settle_claim import intake, robots
+from claimwright.journeys.settle_claim import intake, standing
 from claimwright.journeys.settle_claim.entitlement import DOCUMENTS_MAX
 from claimwright.journeys.settle_claim.intake import Sheet
 from claimwright.journeys.settle_claim.report import Upload
-from claimwright.journeys.settle_claim.tasking import known_of
+from claimwright.journeys.settle_claim.tasking import known_of, promised
 from claimwright.journeys.settle_claim.viewer import Viewer, may_see
 
 PAPERS_MAX, WORDS_MAX = 20, 200
+STILL_MISSING = "papers_still_missing"
 
 
 class PapersCode(Enum):
@@ -95,6 +96,7 @@ def ask_papers(tx: Tx, command: AskPapers, actor: Actor, now: datetime) -> Claim
     work.end_tasks(tx, claim.claim_id, TaskEvent.DONE, now)
     items = (*(AskItem(AskKind.PAPER, MISSING, one) for one in wanted), *chosen)
     documents.open_request(tx, claim.claim_id, items, clean_line(command.reason), actor, now)
+    claims.set_papers_complete(tx, claim.claim_id, None)
     facts: Json = {"papers": wanted, "points": len(chosen), "reason": clean_line(command.reason)}
     return claims.move(tx, claim, ClaimEvent.PAPERS_ASKED, actor, now, facts)
 
@@ -157,32 +159,54 @@ def _keep(
     kept = intake.keep_sheets(tx, ids, claim_id, sheets, {}, now)
     for document_id in kept.values():
         claims.add_paper(tx, claim, document_id, actor, now)
-    _answer(tx, claim_id, kept, answers, now)
+    missing = _answer(tx, claim_id, kept, answers, now)
     again = intake.seen_before(tx, claim_id, claim.insured_id, kept, {}, now)
     before = [task for task in work.tasks_of(tx, claim_id) if task.kind is work.TaskKind.REVIEW_CLAIM]
-    questions = (Question("papers_received", {"papers": len(sheets)}), *again, *before[-1].questions)
-    robots.stand_again(tx, claim, _once(questions), now)
+    questions = (
+        Question("papers_received", {"papers": len(sheets)}),
+        *missing,
+        *again,
+        *[one for one in before[-1].questions if one.code != STILL_MISSING],
+    )
+    if not missing:
+        claims.set_papers_complete(tx, claim_id, now)
+    standing.stand_again(tx, claim, _once(questions), now)
     # the clocks begin anew: they run from request and papers (Insurance Law art. 23, 25)
-    known = known_of(tx, [claim])[claim_id]
+    known = {**known_of(tx, [claim])[claim_id], "promises": promised(tx, [claim_id]).get(claim_id, ())}
     work.ask(tx, ids, claim_id, work.TaskKind.REVIEW_CLAIM, _once(questions), now, **known)
-    return claims.move(tx, claim, ClaimEvent.PAPERS_RECEIVED, actor, now, {"papers": len(sheets)})
+    facts: Json = {"papers": len(sheets), "complete": not missing}
+    return claims.move(tx, claim, ClaimEvent.PAPERS_RECEIVED, actor, now, facts)
 
 
-def _answer(tx: Tx, claim_id: UUID, kept: Mapping[Sheet, UUID], answers: Answers, now: datetime) -> None:
-    """Put each answer to its point; what answers none is a paper of the claim all the same."""
+def _answer(
+    tx: Tx, claim_id: UUID, kept: Mapping[Sheet, UUID], answers: Answers, now: datetime
+) -> tuple[Question, ...]:
+    """Put each answer to its point; what answers none is a paper of the claim all the same.
+
+    The answer is what is still missing: points without an answer, beyond as many papers as named no point.
+    """
     request = documents.latest_request(tx, claim_id)
     if request is None or request.closed_at is not None:
-        return  # asked before requests were kept point by point
-    known = {one.item_no for one in request.items}
+        return ()  # asked before requests were kept point by point
+    known = {one.item_no for one in request.items if one.answered_at is None}
     first = {sheet.place: document_id for sheet, document_id in kept.items() if sheet.part == 0}
+    open_items, named = set(known), set()
     for place, item_no in enumerate(answers.items_of_uploads):
         if item_no in known and place in first:
             documents.answer_item(tx, claim_id, request.request_no, item_no, now, document_id=first[place])
+            open_items.discard(item_no)
+            named.add(place)
     for item_no, typed in answers.values.items():
         if item_no in known and clean_line(typed):
             value = clean_line(typed)[:WORDS_MAX]
             documents.answer_item(tx, claim_id, request.request_no, item_no, now, value=value)
+            open_items.discard(item_no)
     documents.close_request(tx, claim_id, now)
+    unnamed = sum(1 for sheet in kept if sheet.place not in named)
+    if len(open_items) <= unnamed:
+        return ()
+    words = [one.ask.words or one.ask.reason for one in request.items if one.item_no in open_items]
+    return (Question(STILL_MISSING, {"count": len(open_items) - unnamed, "papers": "、".join(words)}),)
 
 
 def _once(questions: tuple[Question, ...]) -> tuple[Question, ...]:

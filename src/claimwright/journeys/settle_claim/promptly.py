@@ -23,7 +23,7 @@ from claimwright.core.journal import Actor
 from claimwright.core.services.judging import missing
 from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
-from claimwright.journeys.settle_claim import paper_origin, robots
+from claimwright.journeys.settle_claim import paper_origin, standing
 from claimwright.journeys.settle_claim.calculation import Calculation, Case
 from claimwright.journeys.settle_claim.effects import carry_out_effects
 
@@ -70,7 +70,7 @@ def _released(case: Case, one: Calculation, *, is_proven: bool) -> Calculation:
         return one
     book = checks.service_book()
     service = next(each for each in book.services if each.name == SERVICE)
-    why_not = missing(service, robots.service_case(case, (), case.claim.reported_at))
+    why_not = missing(service, standing.service_case(case, (), case.claim.reported_at))
     questions = (
         *proposal.questions,
         *(Question(f"service.{each.condition}", dict(each.facts)) for each in why_not),

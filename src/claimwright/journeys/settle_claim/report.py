@@ -40,6 +40,7 @@ from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.settle_claim import bill_origin, entitlement, intake, reserving
 from claimwright.journeys.settle_claim import declared as declaring
 from claimwright.journeys.settle_claim.intake import BillSheet, Sheet
+from claimwright.journeys.settle_claim.rest import with_rest
 from claimwright.journeys.settle_claim.settling import refer_all
 
 ADJUDICATE_TOPIC = "claims.adjudicate"
@@ -219,8 +220,8 @@ def refer(
     actor: Actor,
     now: datetime,
 ) -> claims.Claim:
-    """Hand a claim to a person, with one task that says everything that is open."""
-    return refer_all(tx, ids, [(claim, questions)], actor, now)[0]
+    """Hand a claim to a person, with one task that says everything: terms and robots run over the rest."""
+    return refer_all(tx, ids, [(claim, with_rest(tx, claim, questions, now))], actor, now)[0]
 
 
 def _new_claim(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from claimwright.app.checks import public as checks
@@ -40,19 +40,16 @@ from claimwright.core.checks import (
 )
 from claimwright.core.checks.peers import cells_of
 from claimwright.core.checks.score import risk
-from claimwright.core.claims.decide import CONTRACT_EFFECT, NO_COVER, Proposal, Way
-from claimwright.core.claims.proving import DEATH_BY_PERSON, PROOF_NOT_VERIFIED
+from claimwright.core.claims.decide import NO_COVER, Proposal, Way
 from claimwright.core.dates import Period, business_date
 from claimwright.core.parties.resident_id import ResidentIdFault, read_resident_id
-from claimwright.core.services.judging import ServiceCase, WhyNot, judge
 from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
-from claimwright.journeys.settle_claim.calculation import Calculation, load_cases
+from claimwright.journeys.settle_claim import standing
+from claimwright.journeys.settle_claim.calculation import Calculation
 from claimwright.journeys.settle_claim.calculation import Case as Calculated
 
 LOOK_BACK = timedelta(days=730)
-INSURERS_OWN = frozenset({PROOF_NOT_VERIFIED, DEATH_BY_PERSON})
-"""What a person of the insurer looks at without asking the claimant anything: the promise's clock runs on."""
 FROM_FINDINGS = frozenset({"waiting_period", "excluded"})  # the terms ask these by themselves
 
 
@@ -105,65 +102,10 @@ def open_questions(
         case.claim.claim_id: questions_beside(results[case.claim.claim_id], one.proposal)
         for case, one in decided
     }
-    _promise(tx, decided, found, now)
-    return {claim_id: questions for claim_id, questions in found.items() if questions}
-
-
-def _promise(
-    tx: Tx,
-    decided: Sequence[tuple[Calculated, Calculation]],
-    asked: Mapping[UUID, tuple[Question, ...]],
-    now: datetime,
-) -> None:
-    """Say and keep under which service each claim falls, and why not under the others."""
-    book, days = checks.service_book(), checks.working_days()
-    complete = claims.papers_received(tx, [case.claim.claim_id for case, _ in decided])
-    standings = {
-        case.claim.claim_id: judge(
-            book.services,
-            service_case(
-                case,
-                (*one.proposal.questions, *asked[case.claim.claim_id]),
-                complete.get(case.claim.claim_id, case.claim.reported_at),
-            ),
-            days,
-        )
-        for case, one in decided
-    }
-    checks.keep_standings(tx, standings, book.version, now)
-
-
-def stand_again(tx: Tx, claim: Claim, asked: Sequence[Question], now: datetime) -> None:
-    """Judge the services anew: a claim referred at once, or whose papers have come. The claim is held."""
-    if checks.rulebook_in_force(tx, checks.ROBOTS, business_date(now)) is None:
-        return
-    (case,) = load_cases(tx, [claim])
-    book = checks.service_book()
-    complete_at = claims.papers_received(tx, [claim.claim_id]).get(claim.claim_id, claim.reported_at)
-    standing = judge(book.services, service_case(case, asked, complete_at), checks.working_days())
-    checks.keep_standings(tx, {claim.claim_id: standing}, book.version, now)
-
-
-def service_case(case: Calculated, asked: Sequence[Question], complete_at: datetime) -> ServiceCase:
-    """A claim as services look at it. `complete_at` is when the last of its papers came."""
-    facts = [event.facts for event in case.events]
-    diseases = [one["disease"] for one in facts if isinstance(one.get("disease"), str)]
-    diagnosed = [
-        one["first_diagnosis_date"] for one in facts if isinstance(one.get("first_diagnosis_date"), date)
-    ]
-    sources = {source for (_, name), source in case.sources.items() if name == "disease"}
-    return ServiceCase(
-        kinds=frozenset(event.kind for event in case.events),
-        claimed_fen=case.claim.claimed_fen,
-        event_date=case.claim.event_date,
-        first_inception=min((one.first_inception for one in case.covers), default=None),
-        open_points=len([one for one in asked if one.code not in (CONTRACT_EFFECT, *INSURERS_OWN)]),
-        started_at=max(complete_at, case.claim.reported_at),
-        diseases=tuple(str(one) for one in diseases),
-        first_diagnosis=min((one for one in diagnosed if isinstance(one, date)), default=None),
-        proofs=frozenset(sources),
-        by_person=tuple([WhyNot(one.code, one.facts) for one in asked if one.code in INSURERS_OWN]),
+    standing.keep(
+        tx, [(case, (*one.proposal.questions, *found[case.claim.claim_id])) for case, one in decided], now
     )
+    return {claim_id: questions for claim_id, questions in found.items() if questions}
 
 
 def subject_of(case: Calculated, one: Calculation) -> Subject:

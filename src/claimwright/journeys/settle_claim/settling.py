@@ -27,7 +27,7 @@ from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.settle_claim import reserving
 from claimwright.journeys.settle_claim.calculation import Calculation
-from claimwright.journeys.settle_claim.tasking import known_of
+from claimwright.journeys.settle_claim.tasking import known_of, promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +159,10 @@ def refer_all(
     if not open_points:
         return []
     known = known_of(tx, [claim for claim, _ in open_points])
+    clocks = promised(tx, [claim.claim_id for claim, _ in open_points])
     kind, moves, tasks = work.TaskKind.REVIEW_CLAIM, [], []
     for claim, questions in open_points:
-        about = known[claim.claim_id]
+        about = {**known[claim.claim_id], "promises": clocks.get(claim.claim_id, ())}
         tasks.append(work.NewTask(claim.claim_id, kind, questions, clock_from=claim.reported_at, **about))
         facts: Json = {"questions": [question.code for question in questions]}
         moves.append(Move(claim, (Step(ClaimEvent.REFERRED, facts),)))

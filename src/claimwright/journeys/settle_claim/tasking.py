@@ -7,14 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from claimwright.app.checks import public as checks
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Cause, Claim
 from claimwright.app.policies import public as policies
 from claimwright.app.work import public as work
+from claimwright.core.services.judging import Promise
+from claimwright.core.work.clocks import ClockRule, ClockUnit, Due, OnDue
 from claimwright.core.work.task import Question
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 
+PROMISE = "promise_"
 LINE_OF_CAUSE = {Cause.ILLNESS: "health", Cause.ACCIDENT: "accident"}
 """Where the cause names a line of business; otherwise the task asks for no line's skill."""
 
@@ -31,6 +35,20 @@ def known_of(tx: Tx, held_claims: Sequence[Claim]) -> dict[UUID, dict[str, Any]]
         }
         for claim in held_claims
     }
+
+
+def promised(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, tuple[tuple[ClockRule, Due], ...]]:
+    """The clocks that a task has of the service its claim stands under; a claim without one is absent."""
+    return {
+        claim_id: ((_clock(one), Due(one.warn_at, one.due_at)),)
+        for claim_id, one in checks.promises_of(tx, claim_ids).items()
+    }
+
+
+def _clock(one: Promise) -> ClockRule:
+    """Named after the service; when it is due was reckoned with the service's own rule."""
+    name = f"{PROMISE}{one.service}"
+    return ClockRule(name, 0, ClockUnit.HOUR, 0, one.basis, False, False, OnDue.ESCALATE)
 
 
 def ask_about_claim(
