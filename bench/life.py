@@ -2,7 +2,7 @@
 """One claim's life on a database of its own: prepaid, paid, reversed by a red bill, paid back; books printed.
 
 Run: ``python bench/life.py``. It plays the story of tests/journeys/life_whole.py with an in-process
-bank that executes at once, and prints every step: decisions, new ledger lines, letters in both languages, balances.
+bank that executes at once, and prints every step: decisions, new ledger lines, letters in both languages.
 """
 
 from __future__ import annotations

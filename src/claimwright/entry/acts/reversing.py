@@ -24,7 +24,13 @@ from claimwright.entry.setup.context import Context
 from claimwright.infra.db import Tx
 from claimwright.infra.row_security import SERVICE
 from claimwright.journeys.appeal_claim.appeal import review
-from claimwright.journeys.prepay_claim.prepay import HospitalAccount, Prepay, prepay
+from claimwright.journeys.prepay_claim.prepay import (
+    HospitalAccount,
+    Prepay,
+    PrepayPreview,
+    prepay,
+    preview_prepay,
+)
 from claimwright.journeys.reopen_claim.carry_out import ReopenReason
 from claimwright.journeys.reopen_claim.readjudicate import accept_year
 from claimwright.journeys.reopen_claim.redecide import Redecide, preview_redecision, redecide
@@ -117,6 +123,17 @@ def prepay_case(
     done = _done(prepay(tx, context.ids, command, actor, Authority(session.authority_fen), now))
     write_letters(tx, context.ids, claim.claim_id, actor, now)
     return done
+
+
+def preview_prepayment(
+    tx: Tx, context: Context, session: Session, claim_no: str, scenario: Scenario
+) -> tuple[Claim, PrepayPreview]:
+    """What may be prepaid now in a scenario. Nothing is written."""
+    claim = opened_case(tx, context, session, claim_no, "case")
+    seen = preview_prepay(tx, claim, scenario, context.clock.now())
+    if isinstance(seen, Refused):
+        raise problem_of(seen)
+    return claim, seen
 
 
 def letters_of_case(tx: Tx, context: Context, session: Session, claim: Claim) -> list[letters.StoredLetter]:

@@ -5,6 +5,7 @@ One place for both, so that rights, locks and refusals are the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from claimwright.app.payments import public as payments
 from claimwright.app.payments.public import PaymentOrder, Recovery
 from claimwright.app.work import public as work
 from claimwright.core.outcome import Refused
+from claimwright.core.payments.recovery import Instalment
 from claimwright.core.work.task import TaskEvent
 from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.problems import Problem, problem_of
@@ -42,6 +44,42 @@ def agree(
     """Record what was agreed with the debtor."""
     actor, now = actor_of(tx, session), context.clock.now()
     return _done(steps.agree(tx, recovery_id, words, may_offset, actor, now))
+
+
+def plan(
+    tx: Tx, context: Context, session: Session, recovery_id: UUID, parts: Sequence[Instalment]
+) -> Recovery:
+    """Agree on instalments for what is open."""
+    actor, now = actor_of(tx, session), context.clock.now()
+    return _done(steps.plan(tx, context.ids, recovery_id, parts, actor, now))
+
+
+def offset(tx: Tx, context: Context, session: Session, recovery_id: UUID, order_id: UUID) -> Recovery:
+    """Deduct from a payment that has not left; by another person than who recorded the consent."""
+    actor, now = actor_of(tx, session), context.clock.now()
+    return _done(steps.offset(tx, context.ids, recovery_id, order_id, actor, now))
+
+
+def note_receipt(
+    tx: Tx, context: Context, session: Session, recovery_id: UUID, bank: str, reference: str, evidence: str
+) -> Recovery:
+    """Say that a credit which named nothing is this recovery's; another person confirms."""
+    actor, now = actor_of(tx, session), context.clock.now()
+    noted = steps.note_receipt(tx, context.ids, recovery_id, bank, reference, evidence, actor, now)
+    return _done(noted)
+
+
+def decide_receipt(tx: Tx, context: Context, session: Session, receipt_id: UUID, confirmed: bool) -> Recovery:
+    """The second person's word on a noted receipt."""
+    actor, now = actor_of(tx, session), context.clock.now()
+    return _done(steps.decide_receipt(tx, context.ids, receipt_id, confirmed, actor, now))
+
+
+def wrong_payee(tx: Tx, context: Context, session: Session, order_id: UUID, evidence: str) -> Recovery:
+    """Money reached somebody not entitled: claimed back there, owed again here; the new payment waits for
+    another person."""
+    actor, now = actor_of(tx, session), context.clock.now()
+    return _done(steps.paid_to_wrong_payee(tx, context.ids, order_id, evidence, actor, now))
 
 
 def ask_write_off(tx: Tx, context: Context, session: Session, recovery_id: UUID, reason: str) -> Recovery:

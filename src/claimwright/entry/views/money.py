@@ -89,6 +89,7 @@ class ExceptionView(BaseModel):
     facts: dict[str, str | int | bool | None]
     words: Labels
     opened_at: datetime
+    order_id: UUID | None
 
 
 class LineView(BaseModel):
@@ -140,7 +141,7 @@ def days_view(tx: Tx, today: date, days: int = DAYS_SHOWN) -> list[DayView]:
 
 def orders_view(tx: Tx, orders: Sequence[PaymentOrder]) -> list[OrderView]:
     """Orders that wait, with the numbers of their claims."""
-    numbers = _claim_nos(tx, [one.claim_id for one in orders])
+    numbers = claim_nos(tx, [one.claim_id for one in orders])
     return [
         OrderView(
             order_id=one.order_id,
@@ -159,7 +160,7 @@ def orders_view(tx: Tx, orders: Sequence[PaymentOrder]) -> list[OrderView]:
 
 def recoveries_view(tx: Tx, found: Sequence[Recovery]) -> list[RecoveryView]:
     """Recoveries with the numbers of their claims."""
-    numbers = _claim_nos(tx, [one.claim_id for one in found])
+    numbers = claim_nos(tx, [one.claim_id for one in found])
     return [
         RecoveryView(
             recovery_id=one.recovery_id,
@@ -180,7 +181,9 @@ def recoveries_view(tx: Tx, found: Sequence[Recovery]) -> list[RecoveryView]:
 
 def exceptions_view(tx: Tx, found: Sequence[BankException]) -> list[ExceptionView]:
     """Exceptions with the numbers of their claims, where they have one."""
-    numbers = _claim_nos(tx, [one.claim_id for one in found if one.claim_id])
+    numbers = claim_nos(tx, [one.claim_id for one in found if one.claim_id])
+    names = {str(name) for one in found if (name := one.facts.get("end_to_end_id"))}
+    orders = payments.order_ids_of(tx, names)
     return [
         ExceptionView(
             exception_id=one.exception_id,
@@ -191,6 +194,7 @@ def exceptions_view(tx: Tx, found: Sequence[BankException]) -> list[ExceptionVie
             facts=dict(one.facts),
             words=question_words(Question(f"bank_{one.kind}", one.facts)),
             opened_at=one.opened_at,
+            order_id=orders.get(str(one.facts.get("end_to_end_id"))),
         )
         for one in found
     ]
@@ -198,7 +202,7 @@ def exceptions_view(tx: Tx, found: Sequence[BankException]) -> list[ExceptionVie
 
 def lines_view(tx: Tx, lines: Sequence[AccountLine]) -> list[LineView]:
     """Lines of an account with the numbers of their claims."""
-    numbers = _claim_nos(tx, [one.claim_id for one in lines])
+    numbers = claim_nos(tx, [one.claim_id for one in lines])
     return [
         LineView(
             claim_no=numbers[one.claim_id],
@@ -246,7 +250,7 @@ def _decision_faults(tx: Tx) -> list[FaultView]:
 _CHUNK = 5000
 
 
-def _claim_nos(tx: Tx, claim_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+def claim_nos(tx: Tx, claim_ids: Sequence[UUID]) -> Mapping[UUID, str]:
     """The claims' numbers; of money without a claim of ours (tests, other systems) its id."""
     found = {one.claim_id: one for one in claims.claims_by_id(tx, sorted(set(claim_ids)))}
     return {one: found[one].claim_no if one in found else str(one) for one in claim_ids}

@@ -13,14 +13,13 @@ from claimwright.app.claims.public import Correction
 from claimwright.app.identity.public import Session
 from claimwright.app.letters import public as letters
 from claimwright.core.claims.lifecycle import CLAIM_LIFECYCLE, ClaimEvent, ClaimState
-from claimwright.core.claims.prepay import LISTED_GROUNDS, Scenario
+from claimwright.core.claims.prepay import LISTED_GROUNDS
 from claimwright.core.letters.letter import LetterLang
 from claimwright.entry.acts import reversing
 from claimwright.entry.acts.deciding import opened_case
 from claimwright.entry.problems import Problem
 from claimwright.entry.setup.context import Context
 from claimwright.entry.views.case_facts import fact_views
-from claimwright.entry.views.facts import read_yuan
 from claimwright.entry.views.life import change_view, life_view
 from claimwright.entry.web.auth import CaseDeciderPage, CaseReaderPage, CheckedForm, ContextIn
 from claimwright.entry.web.desk.decisions import TypedFacts, corrections_of
@@ -36,7 +35,7 @@ YEAR_QUESTION = "year_order_changed"
 @router.get("/life")
 def show_life(request: Request, context: ContextIn, session: CaseReaderPage, claim_no: str) -> Response:
     """Events, decisions, money and letters in one line."""
-    return _page(request, context, session, claim_no)
+    return life_page(request, context, session, claim_no)
 
 
 @router.get("/letters/{letter_id}")
@@ -89,7 +88,7 @@ def post_reopening(
         with context.db.transaction() as tx:
             reversing.reopen_case(tx, context, session, claim_no, version, reason, words)
     except Problem as problem:
-        return _page(request, context, session, claim_no, problem)
+        return life_page(request, context, session, claim_no, problem)
     return RedirectResponse(f"/desk/cases/{claim_no}/life", 303)
 
 
@@ -116,12 +115,12 @@ def post_redecision(
                 )
                 shown = {"changes": [change_view(one) for one in seen.changes], "sha256": sha256}
                 asked = {"way": way, "clause": clause, "words": words, "typed": typed}
-                return _page(request, context, session, claim_no, preview={**shown, **asked})
+                return life_page(request, context, session, claim_no, preview={**shown, **asked})
             claim = opened_case(tx, context, session, claim_no, "case")
             command = _command(claim.claim_id, version, seen_sha256, corrections, way, clause, words)
             reversing.redecide_case(tx, context, session, claim_no, command)
     except Problem as problem:
-        return _page(request, context, session, claim_no, problem)
+        return life_page(request, context, session, claim_no, problem)
     return RedirectResponse(f"/desk/cases/{claim_no}/life", 303)
 
 
@@ -159,7 +158,7 @@ def post_year(
         with reversing.whole_years(context) as tx:
             reversing.accept_year_of(tx, context, session, claim_no, seen_sha256)
     except Problem as problem:
-        return _page(request, context, session, claim_no, problem)
+        return life_page(request, context, session, claim_no, problem)
     return RedirectResponse(f"/desk/cases/{claim_no}/life", 303)
 
 
@@ -178,42 +177,20 @@ def post_review(
         with context.db.transaction() as tx:
             reversing.review_case(tx, context, session, claim_no, version, is_won, words)
     except Problem as problem:
-        return _page(request, context, session, claim_no, problem)
+        return life_page(request, context, session, claim_no, problem)
     return RedirectResponse(f"/desk/cases/{claim_no}/life", 303)
 
 
-@router.post("/prepayments", dependencies=[CheckedForm])
-def post_prepayment(
-    request: Request,
-    context: ContextIn,
-    session: CaseDeciderPage,
-    claim_no: str,
-    version: Annotated[int, Form()],
-    scenario: Annotated[Scenario, Form()],
-    ground: Annotated[str, Form(max_length=100)],
-    amount: Annotated[str, Form(max_length=20)],
-    consent: Annotated[str, Form(max_length=500)] = "",
-) -> Response:
-    """Pay ahead of the decision."""
-    try:
-        amount_fen = read_yuan(amount, "amount")
-        with context.db.transaction() as tx:
-            reversing.prepay_case(
-                tx, context, session, claim_no, version, scenario, ground, amount_fen, consent
-            )
-    except Problem as problem:
-        return _page(request, context, session, claim_no, problem)
-    return RedirectResponse(f"/desk/cases/{claim_no}/life", 303)
-
-
-def _page(
+def life_page(
     request: Request,
     context: Context,
     session: Session,
     claim_no: str,
     problem: Problem | None = None,
     preview: dict[str, object] | None = None,
+    prepaid: dict[str, object] | None = None,
 ) -> Response:
+    """The life page, with why an act was refused, or what it would do before it is confirmed."""
     with context.db.transaction() as tx:
         claim = opened_case(tx, context, session, claim_no, "case")
         life = life_view(tx, claim, reversing.letters_of_case(tx, context, session, claim))
@@ -233,6 +210,7 @@ def _page(
         tab="cases",
         problem=problem,
         preview=preview,
+        prepaid=prepaid,
         reasons=sorted(one.value for one in BY_PERSON),
         grounds=sorted(LISTED_GROUNDS),
         status=problem.status if problem else 200,
