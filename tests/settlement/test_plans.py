@@ -20,7 +20,7 @@ from claimwright.infra.settings import Settings
 from claimwright.journeys.settle_claim.adjudicate import adjudicate_due
 
 CLAIMS = 600
-SMALL = frozenset({"version", "source", "release_limit", "rulebook", "scorecard"})
+SMALL = frozenset({"version", "source", "release_limit", "rulebook", "scorecard", "index_key"})
 """Tables that do not grow with customers."""
 
 

@@ -27,7 +27,7 @@ def decisions_of_claims(tx: Tx, claim_ids: Iterable[UUID]) -> dict[UUID, tuple[D
 
 
 def out_of_order(tx: Tx, claim_ids: Iterable[UUID]) -> Sequence[UUID]:
-    """Of claims decided together, those whose event lies before that of another of their year decided earlier."""
+    """Of claims decided together, those with an event before one of their year that was decided earlier."""
     return [claim_id for (claim_id,) in tx.execute(SQL["out_of_order"], _keys(claim_ids)).fetchall()]
 
 

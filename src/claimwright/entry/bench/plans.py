@@ -63,7 +63,7 @@ def _settle(tx: Tx, ids: Ids, clock: Clock) -> None:
     assert messages, "no claim is due"
     outbox.done_together(tx, messages)
     claim_ids: list[UUID] = [message.entity_id for message in messages]
-    adjudicate_claims(tx, ids, claim_ids, now)
+    adjudicate_claims(tx, ids, claim_ids, now, with_ready=True)
 
     def compose(message_id: str, instructions: Any, at: Any) -> bytes:
         return message_id.encode()

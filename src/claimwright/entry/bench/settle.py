@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import socket
@@ -59,6 +60,7 @@ def run(settings: Settings, asked: Asked, progress: Progress) -> dict[str, Any]:
                 measure = _as_fast_as_it_goes if asked.rate is None else _paced
                 found = measure(ground, connection, asked, running, progress)
             result = {**_about(asked, ground.clock), **loaded, **found}
+            progress(f"measured: {json.dumps(result)}")  # said already, should what follows fail
             progress("measuring what the machine can do at best")
             result["limits"] = limits.measure(
                 connection, min(asked.limit_claims, asked.claims), asked.limit_singly

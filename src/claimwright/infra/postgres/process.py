@@ -20,6 +20,13 @@ from claimwright.ports.failure import OperationalFailure, Permanent, Transient
 
 LOG_BYTES_MAX = 10 * 1024 * 1024
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _shared_mb(memory_bytes: int) -> int:
+    """An eighth of the memory, 128 MB to 2 GB: workers, pages and the system's own cache need the rest."""
+    return max(128, min(2048, memory_bytes >> 23))
+
+
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -27,7 +34,10 @@ _SETTINGS = {
     "full_page_writes": "on",
     "synchronous_commit": "on",
     "max_connections": "300",
-    "shared_buffers": "128MB",
+    "shared_buffers": f"{_shared_mb(psutil.virtual_memory().total)}MB",
+    "max_wal_size": "4GB",  # every checkpoint makes each page that is touched next go into the log whole
+    "checkpoint_timeout": "15min",
+    "autovacuum_naptime": "15s",  # a table that fills fast gets its statistics soon
     "password_encryption": "scram-sha-256",
     "log_error_verbosity": "terse",  # the details of an error name values: personal data stays out of logs
     "log_min_error_statement": "panic",

@@ -38,6 +38,7 @@ _EXECUTED = "ACSC"
 # was restored: the booking is believed. One that people have not let go cannot have been.
 _NEVER_LEFT = (OrderState.CANCELLED, OrderState.AWAITING_RELEASE, OrderState.NOT_RELEASED)
 _TOGETHER_MIN = 2
+_TOGETHER_ATTEMPTS = 2  # the first may have come before the report of its order
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def match_due(cashier: Cashier, limit: int = 100) -> int:
     """Match what has come, each movement in its own transaction; answers how many were looked at."""
     with cashier.db.transaction() as tx:
         messages = outbox.take(tx, [payments.ENTRY_TOPIC], limit, LEASE, cashier.clock.now())
-    done = _matched_together(cashier, [one for one in messages if one.attempts == 1])
+    done = _matched_together(cashier, [one for one in messages if one.attempts <= _TOGETHER_ATTEMPTS])
     for message in messages:
         if message.message_id not in done:
             guarded(cashier, message, _matcher(cashier, message))
@@ -85,7 +86,7 @@ def _matched_together(cashier: Cashier, messages: Sequence[Message]) -> frozense
             small_sets(tx)
             found = payments.match_plain(tx, bank, told, CASHIER.id, now)
             plain = [by_reference[bank, reference] for reference in found.matched]
-            early = [by_reference[bank, reference] for reference in found.early]
+            early = [one for each in found.early if (one := by_reference[bank, each]).attempts == 1]
             if len(outbox.done_together(tx, plain)) < len(plain):
                 raise LeaseLost
             outbox.retry_together(tx, early, WAIT_FOR_ANSWER, "waits for the report", now)

@@ -78,10 +78,9 @@ def adjudicate_claims(
     held = hold(tx, claim_ids, with_ready=with_ready)
     cases = load_cases(tx, [claim for claim in held.values() if claim.state is ClaimState.READY])
     claims.lock_families(tx, set().union(*(case.family_ids for case in cases)))
-    for wave in waves(cases):
-        held |= {claim.claim_id: claim for claim in _settle(tx, ids, wave, now)}
-    late.announce_late(tx, [one.claim_id for one in held.values() if one.decided_at == now], now)
-    return held
+    settled = {claim.claim_id: claim for wave in waves(cases) for claim in _settle(tx, ids, wave, now)}
+    late.announce_late(tx, [one.claim_id for one in settled.values() if one.decided_at == now], now)
+    return held | settled
 
 
 def hold(tx: Tx, claim_ids: Sequence[UUID], *, with_ready: bool = False) -> dict[UUID, Claim]:
