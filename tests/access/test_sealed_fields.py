@@ -21,11 +21,18 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "journeys"))
 from tests.conftest import START
 from world import World
 
+from claimwright.app.checks import public as checks
+from claimwright.app.checks.public import ListedPerson
 from claimwright.app.parties import public as parties
 from claimwright.app.parties.public import BankAccount, IdKind, Person
 from claimwright.core.ids import bucket_of
 from claimwright.core.parties.resident_id import Sex, check_character
-from claimwright.entry.setup.field_keys import rekey_batches, require_field_keys, seal_clear_fields
+from claimwright.entry.setup.field_keys import (
+    index_batches,
+    rekey_batches,
+    require_field_keys,
+    seal_clear_fields,
+)
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
 from claimwright.infra.field_cipher import FieldCipher, fields_in_use, use_fields
@@ -255,6 +262,78 @@ def test_keys_change_while_reads_go_on(stored: Stored) -> None:
     require_field_keys(stored.settings, stored.db)  # as after a restart
     assert stored.read() == (stored.persons, stored.accounts)
     assert sum(batch.rekeyed for batch in rekey_batches(stored.db, 7)) == 0
+
+
+def test_the_index_key_changes_while_people_are_looked_up(stored: Stored, ids: Ids) -> None:
+    _register(stored)
+    with stored.db.transaction() as tx:
+        checks.load_list(tx, "list", [ListedPerson(str(n), f"n{n}", f"E{n}") for n in range(9)], START)
+    first, stop = stored.index.current().key_id, threading.Event()
+    wrong, reads = list[object](), [0]
+
+    def looking_up() -> None:
+        while not stop.is_set():
+            try:
+                people = [stored.persons[n] for n in (0, 17, COUNT - 1)]
+                found = [stored.found(one) for one in people]
+                with stored.db.transaction() as tx:
+                    listed = checks.listed(tx, [], {"E3"})
+            except Exception as error:  # whatever a reader meets is a fault
+                wrong.append(error)
+                return
+            reads[0] += 1
+            if [one[0] for one in found] != [one.person_id for one in people] or len(found[1][1]) != 2:
+                wrong.append(found)
+            if [row[3] for row in listed] != ["E3"]:
+                wrong.append(listed)
+
+    readers = [threading.Thread(target=looking_up, daemon=True) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    second = stored.index.add().key_id
+    batches = index_batches(stored.db, second, 7)
+    assert next(batches).rekeyed == 7
+    with stored.db.transaction() as tx:
+        assert parties.index_key_ids(tx) == (first, second)
+    late = _person(ids, 77)
+    with stored.db.transaction() as tx:  # somebody comes in while the key is being changed
+        parties.register_persons(tx, [late], START)
+    assert sum(one.rekeyed for one in index_batches(stored.db, second, 7)) >= 2 * COUNT + 9 - 7
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
+    assert reads[0] > 0
+    with stored.db.transaction() as tx:
+        assert parties.index_key_ids(tx) == (second,)
+        entries = tx.execute(
+            "select key_id, count(*) from (select key_id from parties.person_identity union all"
+            " select key_id from parties.person_phone union all select blind_key_id from parties.bank_account"
+            " union all select blind_key_id from checks.listed_person) as one group by 1"
+        ).fetchall()
+    assert entries == [(second, 3 * COUNT + 2 + 9)]
+    kept = [line for line in stored.index.path.read_text().splitlines() if not line.startswith("#")]
+    stored.index.path.write_text(kept[0] + "\n")  # the old key is taken out
+    require_field_keys(stored.settings, stored.db)  # as after a restart
+    assert [stored.found(one)[0] for one in (*stored.persons, late)] == [
+        one.person_id for one in (*stored.persons, late)
+    ]
+    assert list(index_batches(stored.db, second, 7)) == [], "nothing is left to do"
+
+
+def test_an_index_key_that_is_not_here_and_a_second_change_are_refused(stored: Stored) -> None:
+    _register(stored)
+    second = stored.index.add().key_id
+    next(iter(index_batches(stored.db, second, 7)))
+    third = stored.index.add().key_id
+    with pytest.raises(Permanent, match=f"being changed to the key {second}"):
+        next(iter(index_batches(stored.db, third, 7)))
+    kept = [line for line in stored.index.path.read_text().splitlines() if not line.startswith("#")]
+    stored.index.path.write_text(kept[2] + "\n")  # as on a machine that was not given the new key
+    use_fields(FieldCipher(stored.keys, stored.index))
+    with pytest.raises(KeyMissing, match=f"indexed with the key {second}") as caught:
+        stored.found(stored.persons[0])
+    assert (caught.value.key_id, caught.value.setting) == (second, "CLAIMWRIGHT_INDEX_KEYS")
 
 
 def test_a_lost_key_is_named_with_what_to_do(stored: Stored, tmp_path: Path) -> None:
