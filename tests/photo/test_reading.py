@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from claimwright.app.documents.photo.pool import picture_pool
-from claimwright.app.documents.public import PageImage, read_file, render_page
+from claimwright.app.documents.public import PageImage, read_file, render_page, warm_picture_readers
 from claimwright.core.documents import (
     BillKind,
     GateCode,
@@ -59,6 +59,15 @@ def test_the_reader_of_pictures_has_no_sockets() -> None:
     """The system call filter is on: rapidocr's models come from its wheel, never from the network."""
     if sys.platform == "linux":
         assert picture_pool().warm()
+
+
+def test_the_first_photograph_finds_a_reader_that_is_ready() -> None:
+    pool = picture_pool()
+    warm_picture_readers().join(timeout=120)
+    child = pool._take()
+    pool._give_back(child)
+    assert child is not None
+    assert child.alive()
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,8 @@ class Settings:
     """Whether a bill that neither a trusted seal nor a platform proves goes to a person."""
     seal_trust: str = ""
     """Folder of the certificates whose electronic seals prove an origin. Empty: nobody's do."""
+    warm_pictures: bool = True
+    """Whether the web process starts a reader of photographs ahead of the first one (some 400 MB)."""
     document_keys: str = ""
     """File of the keys that stored documents are sealed with. Empty: `document.keys` in the data folder."""
     field_keys: str = ""

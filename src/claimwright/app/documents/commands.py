@@ -50,32 +50,29 @@ def keep_original(
     sha256 = hashlib.sha256(content).hexdigest()
     typed = reading if isinstance(reading, MedicalBillReading | OtherDocument) else None
     assert typed is None or typed.sha256 == sha256, "the reading is of other bytes"
+    row = {
+        "bucket": bucket,
+        "document_id": document_id,
+        "file_name": file_name.replace("\x00", "")[-200:],
+        "media_type": typed.media_type if typed else _UNKNOWN_MEDIA,
+        "size_bytes": len(content),
+        "sha256": sha256,
+        "part_of": part_of,
+        "kept_at": now,
+    }
     sealed = None if part_of else seal_original(document_id, sha256, content)
-    tx.execute(
-        SQL["insert_original"],
-        {
-            "bucket": bucket,
-            "document_id": document_id,
-            "file_name": file_name.replace("\x00", "")[-200:],
-            "media_type": typed.media_type if typed else _UNKNOWN_MEDIA,
-            "size_bytes": len(content),
-            "sha256": sha256,
-            "part_of": part_of,
-            "content": sealed.content if sealed else None,
-            "key_id": sealed.key_id if sealed else None,
-            "nonce": sealed.nonce if sealed else None,
-            "kept_at": now,
-        },
-    )
+    bytes_kept = {name: getattr(sealed, name) if sealed else None for name in ("content", "key_id", "nonce")}
+    tx.execute(SQL["insert_original"], row | bytes_kept)
     insert_reading(tx, bucket, document_id, reading, 1, "reader", now)
-    red_of = reading.bill.red_of if isinstance(reading, MedicalBillReading) else None
-    if red_of is not None and typed is not None and typed.seal.verdict is SealVerdict.TRUSTED:
-        _bar(tx, red_of, document_id, now)
+    if isinstance(reading, MedicalBillReading) and reading.seal.verdict is SealVerdict.TRUSTED:
+        _bar(tx, reading, document_id, now)
     return sha256
 
 
-def _bar(tx: Tx, red_of: tuple[str, str], document_id: UUID, now: datetime) -> None:
-    code, number = red_of
+def _bar(tx: Tx, reading: MedicalBillReading, document_id: UUID, now: datetime) -> None:
+    if reading.bill.red_of is None:
+        return
+    code, number = reading.bill.red_of
     cancelled = {"bill_code": code, "bill_number": number, "document_id": document_id, "recorded_at": now}
     tx.execute(SQL["cancel_bill"], cancelled)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ from claimwright.core.documents.reading import (
     Unreadable,
     UnreadableCode,
 )
+from claimwright.infra.telemetry import log
+from claimwright.ports.failure import Transient
 
 _DRAWN = ("image/png", "image/svg+xml", "image/jpeg")
 
@@ -117,6 +120,24 @@ def _drawn(head: Answer, body: bytes) -> PageImage | Unreadable | Hostile:
 def warm_readers() -> bool:
     """Start a reader ahead of the first file. True when its system calls are filtered."""
     return _pool().warm()
+
+
+def warm_picture_readers() -> threading.Thread:
+    """Start a reader of pictures beside everything else, so that nobody's first photograph waits for it.
+
+    The models take some seconds and some 400 MB. Returns the thread that does it; a reader that does not
+    start is logged, and tried again with the first picture.
+    """
+
+    def warm() -> None:
+        try:
+            picture_pool().warm()
+        except Transient as failure:
+            log("picture_reader_not_started", logging.WARNING, error=str(failure), remedy=failure.remedy)
+
+    thread = threading.Thread(target=warm, name="warm-pictures", daemon=True)
+    thread.start()
+    return thread
 
 
 def _refused_unread(content: bytes) -> Unreadable | Hostile | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,26 +65,42 @@ def read(
     person. With --verify, every answer but `normal` is for a person.
     """
     _trust(trust)
-    platform = SandboxPlatform(verify) if verify else None
-    console = Console()
-    codes = [READ]
-    for path in files:
-        content = _content(path)
-        readings = read_documents(content)
-        drawn = _drawn(path, content, readings, out, lang) if pages else None
-        for number, reading in enumerate(readings, 1):
-            verified = verify_online(platform, reading) if platform else None
-            code = max(exit_code(reading), READ if not verified or verified.clears else NEEDS_PERSON)
-            codes.append(max(code, NEEDS_PERSON) if len(readings) > 1 else code)
-            if json:
-                place = {"document": number, "documents": len(readings)} if len(readings) > 1 else {}
-                _write_json(as_json(path, reading) | place, codes[-1], verified, drawn)
-            else:
-                _print(console, path, reading, "en" if lang == "en" else "zh")
-                _print_verified(console, verified, lang)
-        for one in drawn or () if not json else ():
-            console.print(f"  {one['file']}", style="dim", highlight=False, soft_wrap=True)
-    raise typer.Exit(max(codes))
+    asked = _Asked(json, lang, SandboxPlatform(verify) if verify else None, out if pages else None)
+    raise typer.Exit(max(_read_one(path, asked) for path in files))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How the files are to be shown."""
+
+    json: bool
+    lang: str
+    platform: SandboxPlatform | None
+    pages_into: Path | None
+    console: Console = field(default_factory=Console)
+
+
+def _read_one(path: Path, asked: _Asked) -> int:
+    """Show one file, paper by paper; its exit code."""
+    content = _content(path)
+    readings = read_documents(content)
+    into = asked.pages_into
+    drawn = _drawn(path, content, readings, into, asked.lang) if into is not None else None
+    highest = READ
+    for number, reading in enumerate(readings, 1):
+        verified = verify_online(asked.platform, reading) if asked.platform else None
+        code = max(exit_code(reading), READ if not verified or verified.clears else NEEDS_PERSON)
+        code = max(code, NEEDS_PERSON) if len(readings) > 1 else code
+        highest = max(highest, code)
+        if asked.json:
+            place = {"document": number, "documents": len(readings)} if len(readings) > 1 else {}
+            _write_json(as_json(path, reading) | place, code, verified, drawn)
+        else:
+            _print(asked.console, path, reading, "en" if asked.lang == "en" else "zh")
+            _print_verified(asked.console, verified, asked.lang)
+    for one in drawn or () if not asked.json else ():
+        asked.console.print(f"  {one['file']}", style="dim", highlight=False, soft_wrap=True)
+    return highest
 
 
 def _write_json(
@@ -165,9 +182,10 @@ def _print(console: Console, path: Path, reading: Reading, lang: str) -> None:
     table.add_column(style="cyan")
     table.add_column()
     table.add_column(style="dim")
-    for name, value, source in _rows(reading, lang):
+    rows = _rows(reading, lang)
+    for name, value, source in rows:
         table.add_row(name, value, source)
-    console.print(table)
+    console.print(table if rows else f"{path.name}: {_what(reading, lang)}", highlight=False)
     style = "red" if isinstance(reading, Unreadable | Hostile) else "yellow"
     for said in explain_reading(reading):
         console.print(f"  {_said(said, lang)}", style=style, highlight=False)

@@ -6,6 +6,7 @@ import sys
 
 import uvicorn
 
+from claimwright.app.documents.public import warm_picture_readers
 from claimwright.entry.api.app import create_app
 from claimwright.entry.setup.document_keys import use_document_keys
 from claimwright.entry.setup.field_keys import require_field_keys
@@ -32,6 +33,8 @@ def main() -> int:
     except (OperationalFailure, SettingsError) as failure:
         sys.stderr.write(f"web: {failure}. {getattr(failure, 'remedy', '')}\n")
         return 1
+    if settings.warm_pictures:
+        warm_picture_readers()
     uvicorn.run(
         app,
         host=settings.host,
