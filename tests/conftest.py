@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import conninfo, sql
@@ -24,6 +25,9 @@ from claimwright.infra.ids import Ids
 from claimwright.infra.keys import KeyFile
 from claimwright.infra.migrations import migrate
 from claimwright.infra.postgres import Server, launch
+
+hypothesis.settings.register_profile("suite", deadline=None)  # a slow machine is no defect
+hypothesis.settings.load_profile("suite")
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Shanghai
 _TEMPLATE = "claimwright_template"
@@ -128,6 +132,7 @@ def field_keys(tmp_path_factory: pytest.TempPathFactory) -> FieldCipher:
     for setting, file in (("CLAIMWRIGHT_FIELD_KEYS", keys), ("CLAIMWRIGHT_INDEX_KEYS", index)):
         file.make_if_missing()
         os.environ[setting] = str(file.path)
+    os.environ["CLAIMWRIGHT_WARM_PICTURES"] = "false"  # seconds of work and 400 MB for each server started
     cipher = FieldCipher(keys, index)
     use_fields(cipher)
     return cipher
