@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import psycopg
 from tests.faults.load import ANNUAL_LIMIT_FEN, Acknowledged
+from tests.faults.unsealed import opened
 
-from claimwright.app.parties.sealing import ACCOUNT_NO
-from claimwright.infra.field_cipher import fields_in_use
+from claimwright.infra.settings import Settings
 
 FIRST_HASH = "0" * 64
 
@@ -123,15 +122,18 @@ def unfinished(dsn: str) -> int:
     return count
 
 
-def audit(dsn: str, bank_log: Path, acknowledged: Sequence[Acknowledged], logs: Sequence[Path]) -> Findings:
-    """Everything that must hold after healing."""
+def audit(
+    settings: Settings, bank_log: Path, acknowledged: Sequence[Acknowledged], logs: Sequence[Path]
+) -> Findings:
+    """Everything that must hold after healing. `settings` name the database and the field keys."""
+    keys = settings.field_key_file
     executed, came_in = _bank_executions(bank_log), _bank_came_in(bank_log)
-    with psycopg.connect(dsn) as db:
+    with psycopg.connect(settings.dsn) as db:
         # What a restored backup does not know is named to a person and in no book until that one speaks.
         named = {row[0] for row in db.execute(_NOT_KNOWN).fetchall()}
         executed = [one for one in executed if one["end_to_end_id"] not in named]
         claims = {
-            claim_no: (state, fen, _account_no(account_id, sealed), name)
+            claim_no: (state, fen, opened(keys, account_id, sealed), name)
             for claim_no, state, fen, account_id, sealed, name in db.execute(_CLAIMS)
         }
         orders = db.execute(_ORDERS).fetchall()
@@ -338,8 +340,3 @@ def _figures(
         "outcomes unknown": one("select count(*) from audit.journal where event = 'outcome_unknown'"),
         "journal entries": one("select count(*) from audit.journal"),
     }
-
-
-def _account_no(account_id: UUID, sealed: bytes) -> str:
-    """The one thing that the auditor cannot read without the product: account numbers lie sealed."""
-    return fields_in_use().open(ACCOUNT_NO, account_id, sealed)

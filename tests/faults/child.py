@@ -1,7 +1,8 @@
 """``python -m tests.faults.child MODULE …``: a process with its clock moved or a safeguard cut.
 
 Only the harness starts this. The product has no such switch: what is cut here is cut in this process alone.
-``FAULT_CLOCK_OFFSET_S`` moves the clock; ``FAULT_SABOTAGE`` names one of `SABOTAGES`.
+``FAULT_CLOCK_OFFSET_S`` moves the clock; ``FAULT_SABOTAGE`` names one of `SABOTAGES`; ``FAULT_DIE_ANSWERED``
+is how often, 0 to 1, the process ends itself between the bank's answer and our record of it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import os
 import re
 import runpy
+import secrets
+import signal
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -67,6 +70,21 @@ def cut_names() -> None:
     moving.end_to_end_id = drawn
 
 
+def die_answered(share: float) -> None:
+    """The bank has taken the message and said so; nobody lives to write it down."""
+    from claimwright.connectors.banks.sandbox_bank import SandboxBank
+
+    real: Callable[[Any, bytes], Any] = SandboxBank.submit
+
+    def submit(self: SandboxBank, message: bytes) -> Any:
+        answer = real(self, message)
+        if secrets.randbelow(1000) < share * 1000:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    SandboxBank.submit = submit  # type: ignore[method-assign]
+
+
 SABOTAGES = {"idempotency": cut_idempotency, "lock": cut_lock, "ask_again": cut_ask_again, "names": cut_names}
 
 
@@ -74,6 +92,9 @@ def main() -> None:
     offset_s = float(os.environ.get("FAULT_CLOCK_OFFSET_S", "0"))
     if offset_s:
         move_clock(offset_s)
+    share = float(os.environ.get("FAULT_DIE_ANSWERED", "0"))
+    if share:
+        die_answered(share)
     for name in filter(None, os.environ.get("FAULT_SABOTAGE", "").split(",")):
         SABOTAGES[name]()
     module = sys.argv[1]

@@ -87,7 +87,7 @@ class _Race:
     def against_person(self) -> list[str]:
         with self._http() as http:
             self._report(http)
-            wait_for(lambda: claim_of(self.stage, self.acknowledged).state.value == "in_review", 30)
+            wait_for(lambda: claim_of(self.stage, self.acknowledged).state.value == "in_review")
             start, did = threading.Barrier(2), {}
 
             def run(name: str, act: Callable[[], bool]) -> None:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from tests.faults.load import Load, Stays, make_customers
 from tests.faults.stage import Stage
 
 HEALED_WITHIN_S = 120.0
+"""The promise, on a machine that does nothing else; the suite allows more."""
+HIT_WITHIN_S = 60.0
 LOADERS = 3
 Tell = Callable[[str], None]
 
@@ -69,7 +71,14 @@ class Report:
         return "\n".join(lines)
 
 
-def run(rounds: int, seed: int, *, seconds_max: float | None = None, tell: Tell = lambda _: None) -> Report:
+def run(
+    rounds: int,
+    seed: int,
+    *,
+    seconds_max: float | None = None,
+    healed_within_s: float = HEALED_WITHIN_S,
+    tell: Tell = lambda _: None,
+) -> Report:
     """Kill `rounds` times (or until the time is up), heal, wait until everything is final, and audit."""
     report, dice = Report(seed), random.Random(seed)
     folder = Path(tempfile.mkdtemp(prefix="claimwright-faults-"))
@@ -85,6 +94,7 @@ def run(rounds: int, seed: int, *, seconds_max: float | None = None, tell: Tell 
             load.start()
         while report.rounds < rounds and (seconds_max is None or time.monotonic() - began < seconds_max):
             _round(stage, dice, report)
+            hit_again(loads, 1)
             if report.rounds % 10 == 0:
                 count = sum(len(load.acknowledged) for load in loads)
                 tell(f"round {report.rounds}: {count} claims acknowledged")
@@ -92,13 +102,13 @@ def run(rounds: int, seed: int, *, seconds_max: float | None = None, tell: Tell 
         for load in loads:
             load.stop()
         for load in loads:
-            load.join(HEALED_WITHIN_S)
-        report.healed_s = wait_until_final(stage)
+            load.join(healed_within_s)
+        report.healed_s = wait_until_final(stage, healed_within_s)
         acknowledged = [one for load in loads for one in load.acknowledged]
         report.repeats = sum(load.repeats for load in loads)
         report.surprises = [text for load in loads for text in load.surprises]
         logs = [process.log for process in stage.processes.values()]
-        report.findings = audit(stage.settings.dsn, stage.bank_log, acknowledged, logs)
+        report.findings = audit(stage.settings, stage.bank_log, acknowledged, logs)
         report.seconds = time.monotonic() - began
     finally:
         stage.close()
@@ -122,7 +132,20 @@ def _round(stage: Stage, dice: random.Random, report: Report) -> None:
         stage.start(name)
 
 
+def hit_again(loads: Sequence[Load], count: int) -> None:
+    """Until `count` more were acknowledged: a fault that meets no work proves nothing."""
+    wanted, until = _taken(loads) + count, time.monotonic() + HIT_WITHIN_S
+    while _taken(loads) < wanted and time.monotonic() < until:
+        time.sleep(0.1)
+
+
+def _taken(loads: Sequence[Load]) -> int:
+    return sum(len(load.acknowledged) for load in loads)
+
+
 def heal(stage: Stage) -> None:
+    while stage.undo:
+        stage.undo.pop()()
     for name in ["postgres", *stage.processes]:
         stage.start(name)
     stage.wait_ready()
@@ -131,9 +154,9 @@ def heal(stage: Stage) -> None:
         stage.between.is_honest = True
 
 
-def wait_until_final(stage: Stage) -> float:
+def wait_until_final(stage: Stage, within_s: float = HEALED_WITHIN_S) -> float:
     began = time.monotonic()
-    while time.monotonic() - began < HEALED_WITHIN_S:
+    while time.monotonic() - began < within_s:
         try:
             if unfinished(stage.settings.dsn) == 0:
                 break

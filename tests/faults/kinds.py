@@ -5,15 +5,22 @@ from __future__ import annotations
 import random  # noqa: TID251 - seeded
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import psycopg
 from tests.faults import disk
+from tests.faults.at_once import cashier_of
 from tests.faults.between import forge
 from tests.faults.decided import change_rules
 from tests.faults.stage import Stage
+
+from claimwright.infra.clock import SystemClock
+from claimwright.infra.db import Database
+from claimwright.journeys.settle_claim.pay import settle_statuses
 
 Act = Callable[[Stage, random.Random], None]
 Rules = tuple[dict[str, object], ...]
@@ -74,7 +81,7 @@ def stand_still_past_lease(stage: Stage, dice: random.Random) -> None:
 
 
 def replay_answers(stage: Stage, dice: random.Random) -> None:
-    """What the bank was sent and what it answered comes again, ten at a time: the queue repeats statuses."""
+    """What the bank said of paid orders comes again ten times, and ten hear it at once beside the workers."""
     with psycopg.connect(stage.settings.dsn) as db:
         db.execute(
             "insert into infra.outbox (bucket, message_id, topic, entity_id, payload, due_at)"
@@ -82,9 +89,41 @@ def replay_answers(stage: Stage, dice: random.Random) -> None:
             " jsonb_build_object('end_to_end_id', o.end_to_end_id, 'code', 'ACSC', 'reason', null,"
             " 'amount_fen', o.amount_fen, 'bank_reference', null), now()"
             " from payments.payment_order o, generate_series(1, 10)"
-            " where o.state = 'executed' and o.order_id in"
-            " (select order_id from payments.payment_order where state = 'executed' limit 20)"
+            " where o.order_id in (select order_id from payments.payment_order"
+            " where state = 'executed' order by random() limit 20)"
         )
+    with Database(stage.settings.dsn, pool_min=1, pool_max=10) as db, ThreadPoolExecutor(10) as pool:
+        cashier = cashier_of(stage, db)
+        list(pool.map(lambda _: settle_statuses(cashier, 20), range(10)))
+
+
+def serialize(stage: Stage, dice: random.Random) -> None:
+    """Every new transaction is SERIALIZABLE, so that those that meet really fail (SQLSTATE 40001)."""
+    if not stage.undo:
+        stage.undo.append(lambda: _isolate(stage, "reset default_transaction_isolation"))
+        _isolate(stage, "set default_transaction_isolation = 'serializable'")
+    time.sleep(1.0)
+
+
+def _isolate(stage: Stage, how: str) -> None:
+    with psycopg.connect(stage.settings.dsn, autocommit=True) as db:
+        db.execute(f"alter role current_user {how}")
+    _on_backends(stage, "pg_terminate_backend")  # what connects again lives so
+
+
+def revive(*names: str) -> Act:
+    """Who has ended itself is started again, as the supervisor would."""
+
+    def act(stage: Stage, dice: random.Random) -> None:
+        if not stage.undo:
+            stage.undo += [lambda name=name: stage.change(name, FAULT_DIE_ANSWERED="0") for name in names]  # type: ignore[misc]
+        until = time.monotonic() + 30
+        while all(stage.processes[name].lives() for name in names) and time.monotonic() < until:
+            time.sleep(0.05)
+        for name in names:
+            stage.start(name)
+
+    return act
 
 
 def fill_disk(stage: Stage, dice: random.Random) -> None:
@@ -109,6 +148,7 @@ class Fault:
     act: Act
     rules: Rules = ()
     rounds: int = 6
+    pause_s: tuple[float, float] = (0.2, 0.8)
     changed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     delay_s: float = 1.0
     disk_mb: int = 0
@@ -120,25 +160,42 @@ def clock(offset_s: float) -> Mapping[str, Mapping[str, str]]:
 
 
 DAY_S = 86_400.0
+
+
+def _leap_day_s() -> float:
+    """Until noon of 29 February 2028 in Shanghai."""
+    return (datetime(2028, 2, 29, 4, tzinfo=UTC) - SystemClock().now()).total_seconds()
+
+
 _WORKERS = ("worker-1", "worker-2")
 
 FAULTS = (
     Fault("kill -9 of web and API", kill("web")),
     Fault("kill -9 of a worker", kill(*_WORKERS)),
     Fault(
-        "kill -9 between the bank's answer and our record",
+        "kill -9 of a worker while the bank answers",
         kill(*_WORKERS),
         ({"do": "hang", "fraction": 0.6, "seconds": 0.4},),
     ),
+    Fault(
+        "kill -9 between the bank's answer and our record",
+        revive(*_WORKERS),
+        changed={name: {"FAULT_DIE_ANSWERED": "0.5"} for name in _WORKERS},
+    ),
     Fault("kill -9 of the bank", kill("bank")),
     Fault("kill -9 of the postmaster", kill("postgres")),
-    Fault("database away 0-5 s", database_away, rounds=4),
+    Fault("database away 0-5 s, every 5-20 s", database_away, rounds=4, pause_s=(5.0, 20.0)),
     Fault("connections cut", cut_connections, rounds=10),
     Fault("statements cancelled", cancel_statements, rounds=10),
+    Fault("serialization failures", serialize),
     Fault("bank accepts, then resets", nothing, ({"do": "drop_after", "fraction": 0.4},)),
     Fault("bank resets before it accepts", nothing, ({"do": "drop_before", "fraction": 0.4},)),
     Fault("bank hangs 60 s", nothing, ({"do": "hang", "fraction": 0.3, "seconds": 60.0},)),
-    Fault("bank says everything ten times", replay_answers, ({"do": "repeat", "count": 10},)),
+    Fault(
+        "bank says all ten times, ten hear it",
+        replay_answers,
+        ({"do": "repeat", "count": 10},),
+    ),
     Fault("bank answers before our commit", nothing, delay_s=0.0),
     Fault("bank is silent", nothing, ({"do": "silent", "fraction": 0.3},)),
     Fault(
@@ -156,7 +213,7 @@ FAULTS = (
     *([Fault("disk full", fill_disk, rounds=3, disk_mb=400)] if disk.may_mount() else []),
     Fault("clock of a worker a day ahead", nothing, changed=clock(DAY_S)),
     Fault("clock of a worker an hour back", nothing, changed=clock(-3600.0)),
-    Fault("clock of a worker on 29 February 2028", nothing, changed=clock(463 * DAY_S)),
+    Fault("clock of a worker on 29 February 2028", nothing, changed=clock(_leap_day_s())),
 )
 """Faults under load, each on a stage of its own."""
 

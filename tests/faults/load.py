@@ -29,6 +29,7 @@ DEDUCTIBLE_FEN = 100_00
 STAY_LIMIT_FEN = 5_000_00
 ANNUAL_LIMIT_FEN = 10_000_00
 HOT_SECONDS = 1.5
+ANSWERED_WITHIN_S = 300.0
 FIRST_DAY, DAYS = date(2026, 3, 1), 255
 APART_DAYS = 4  # between two stays: nearer bills look like one treatment cut up
 _numbers = itertools.count()
@@ -220,7 +221,7 @@ class Load(threading.Thread):
     def _until_answered(
         self, http: httpx.Client, customer: Customer, content: bytes, key: str
     ) -> httpx.Response | None:
-        until = time.monotonic() + 120
+        until = time.monotonic() + ANSWERED_WITHIN_S
         while time.monotonic() < until:
             try:
                 answer = http.post(
@@ -241,5 +242,5 @@ class Load(threading.Thread):
                 return answer
             self.repeats += 1
             time.sleep(0.1)
-        self.surprises.append("no answer within 120 s")
+        self.surprises.append(f"no answer within {ANSWERED_WITHIN_S:.0f} s")
         return None

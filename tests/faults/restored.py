@@ -47,7 +47,7 @@ def backup_restored(stage: Stage, seed: int) -> Result:
 def _reach(stage: Stage, some: list[Acknowledged], state: str) -> None:
     ends = {state, "closed"}
     for one in some:
-        wait_for(lambda one=one: claim_of(stage, one).state.value in ends, 60)  # type: ignore[misc]
+        wait_for(lambda one=one: claim_of(stage, one).state.value in ends)  # type: ignore[misc]
 
 
 def _set_back(stage: Stage) -> None:
