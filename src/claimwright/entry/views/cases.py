@@ -134,9 +134,12 @@ def reckoned(
     """A calculation that was only looked at, in words: its lines, what it would pay, what stays open."""
     if isinstance(calculation, Refused):
         return [], None, (Question(str(calculation.code.value), calculation.facts),)
-    views = []
+    views, versions = [], {}
     for one in calculation.adjudicated:
-        version = products.version_for(tx, one.contract.product, one.contract.contract_date)
+        terms = (one.contract.product, one.contract.contract_date)
+        if terms not in versions:  # twenty bills of one contract have the same terms
+            versions[terms] = products.version_for(tx, *terms)
+        version = versions[terms]
         assert version is not None, "the terms were there a moment ago"
         views.append(calculation_view(tx, version, one))
     return views, calculation.proposal.payable_fen, calculation.proposal.questions
