@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,9 +15,11 @@ from fastapi.responses import RedirectResponse, Response
 from claimwright.app.identity.public import Session
 from claimwright.app.payments import public as payments
 from claimwright.core.dates import business_date
+from claimwright.core.identity import Right
 from claimwright.core.ledger import Account
 from claimwright.core.money import format_yuan
 from claimwright.entry.acts import spending
+from claimwright.entry.acts.access import has_right
 from claimwright.entry.problems import Problem
 from claimwright.entry.setup.context import Context
 from claimwright.entry.views.money import (
@@ -64,16 +66,16 @@ def money_page(
         session=session,
         tab="money",
         today=business_date(now),
-        may_act=may_act(session),
+        may_act=may_act(session, now),
         problem=problem,
         status=problem.status if problem else 200,
         **values,
     )
 
 
-def may_act(session: Session) -> bool:
+def may_act(session: Session, now: datetime) -> bool:
     """The forms are shown to whom the access policy lets act."""
-    return session.role.value == "manager"
+    return has_right(session, Right.RELEASE_PAYMENTS, now)
 
 
 @router.get("/trial-balance.csv")

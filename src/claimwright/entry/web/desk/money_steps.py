@@ -49,7 +49,7 @@ def _order(
         page=page,
         problem=problem,
         opened="wrong" if problem else "",
-        may_act=may_act(session),
+        may_act=may_act(session, context.clock.now()),
         status=problem.status if problem else 200,
     )
 
@@ -98,7 +98,7 @@ def _recovery(
         problem=problem,
         opened=opened,
         typed=typed,
-        may_act=may_act(session),
+        may_act=may_act(session, context.clock.now()),
         status=problem.status if problem else 200,
     )
 

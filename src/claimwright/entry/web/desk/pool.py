@@ -13,8 +13,10 @@ from fastapi.responses import RedirectResponse, Response
 from claimwright.app.identity.directory import case_staff
 from claimwright.app.work import public as work
 from claimwright.core.dates import BUSINESS_ZONE, business_date
+from claimwright.core.identity import Right
 from claimwright.core.work.kinds import LINES
 from claimwright.core.work.places import PROVINCES
+from claimwright.entry.acts.access import has_right
 from claimwright.entry.acts.pooling import (
     add_note,
     done,
@@ -78,6 +80,7 @@ def show_pool(
         request,
         "desk/pool_rows.html" if is_part else "desk/pool.html",
         session=session,
+        may_manage=has_right(session, Right.MANAGE_WORK, now),
         rows=rows,
         now=now,
         tab="pool",
