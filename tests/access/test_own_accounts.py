@@ -23,7 +23,7 @@ def token_of(client: httpx.Client) -> str:
 
 
 def when_in_use(client: httpx.Client) -> list[dict[str, Any]]:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while True:
         found: list[dict[str, Any]] = client.get("/me/accounts").json()
         if found[-1]["standing"] == "in_use":

@@ -35,7 +35,7 @@ class BankProcess:
     def stop(self) -> int:
         self.http.close()
         self.process.terminate()
-        return self.process.wait(10)
+        return self.process.wait(60)
 
 
 @pytest.fixture(scope="session")

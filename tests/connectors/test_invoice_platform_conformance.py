@@ -65,7 +65,7 @@ class PlatformProcess:
     def stop(self) -> int:
         self.http.close()
         self.process.terminate()
-        return self.process.wait(10)
+        return self.process.wait(60)
 
 
 @pytest.fixture(scope="module")

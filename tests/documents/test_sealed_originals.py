@@ -343,7 +343,7 @@ class _Command:
 
     def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", _MAIN, "documents", *words]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=240)
 
 
 def test_the_operators_commands(
@@ -381,7 +381,7 @@ def test_a_missing_file_is_never_replaced_where_something_is_sealed(
         env=run.environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )
     assert web.returncode == 1
     assert web.stderr.strip().splitlines()[-1].startswith("web: the key file ")

@@ -150,7 +150,7 @@ def test_a_refusal_needs_opened_evidence_a_clause_and_words(platform: Running) -
     document = case["documents"][0]["document_id"]
     page = f"{platform.url}/desk/cases/{claim_no}/documents/{document}/pages/999"
     cookies = {"cw_staff": desk.headers["Authorization"].removeprefix("Bearer ")}
-    assert httpx.get(page, cookies=cookies, timeout=30).status_code == 404
+    assert httpx.get(page, cookies=cookies, timeout=120).status_code == 404
     assert refuse() == (422, "evidence_not_opened")  # a page that is not there was not looked at
     assert desk.get(f"/staff/cases/{claim_no}/documents/{document}").status_code == 200
     assert refuse(clause=" ") == (422, "clause_missing")

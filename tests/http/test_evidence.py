@@ -13,7 +13,7 @@ def _signed_in_pages(platform: Running, name: str) -> httpx.Client:
     if name not in platform.tokens:
         platform.add_staff(name, Role.ASSESSOR)
         platform.tokens[name] = platform.sign_in_staff(name)
-    pages = httpx.Client(base_url=platform.url, follow_redirects=False, trust_env=False, timeout=30)
+    pages = httpx.Client(base_url=platform.url, follow_redirects=False, trust_env=False, timeout=120)
     form = {"user_name": name, "password": PASSWORD}
     answer = pages.post("/desk/sign-in", data=form, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 303, answer.text

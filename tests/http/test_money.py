@@ -104,7 +104,7 @@ def test_the_money_page_shows_what_waits_and_lets_it_go(platform: Running) -> No
     with released_above(platform, 0):
         claim_no = platform.reported(client, who)
         order = waiting(manager, claim_no)
-    with httpx.Client(base_url=platform.url, timeout=30, trust_env=False, follow_redirects=True) as desk:
+    with httpx.Client(base_url=platform.url, timeout=120, trust_env=False, follow_redirects=True) as desk:
         form = {"user_name": "manager-10000000", "password": PASSWORD}
         desk.post("/desk/sign-in", data=form, headers={"Origin": platform.url})
         page = desk.get("/desk/money")

@@ -89,7 +89,7 @@ def probe(operation: Any, headers: dict[str, str]) -> int:
     def run(case: Any) -> None:
         nonlocal count
         count += 1
-        answer = case.call(headers=headers, timeout=30)
+        answer = case.call(headers=headers, timeout=120)
         told = f"{operation.method} {operation.path}: {answer.status_code} {answer.text[:300]}"
         assert answer.status_code < 500, told
         if answer.status_code >= 400 and operation.path.startswith("/api/"):

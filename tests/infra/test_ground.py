@@ -127,7 +127,7 @@ def test_two_writers_without_a_lock_meet_in_the_journal(db: Database, ids: Ids, 
         thread.start()
         while not _somebody_waits(db):
             pass
-    thread.join(20)
+    thread.join(120)
     assert len(failures) == 1
     with db.transaction() as tx:
         assert len(journal.entries(tx, claim_id)) == 1
@@ -179,7 +179,7 @@ def test_two_requests_with_one_key_at_once_run_once(db: Database, clock: SetCloc
         thread.start()
         while not _somebody_waits(db):
             pass
-    thread.join(20)
+    thread.join(120)
     assert (runs, answers) == (["run"], ["answer"])
 
 

@@ -44,7 +44,7 @@ def address(dsn: str, world: World, tmp_path_factory: pytest.TempPathFactory) ->
         thread.join(0.05)
     yield f"http://127.0.0.1:{served.servers[0].sockets[0].getsockname()[1]}"
     served.should_exit = True
-    thread.join(10)
+    thread.join(60)
 
 
 def _token(world: World, who: Someone) -> str:

@@ -34,7 +34,7 @@ def paid_in_the_lost_hours(till: Till, claim_id: UUID, amount_fen: int) -> str: 
     )
     message = till.cashier.bank.compose(till.cashier.ids.new_id(0).hex, [paid], till.clock.now())
     till.cashier.bank.submit(message)
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while not till.bank.executed(name) and time.monotonic() < until:
         time.sleep(0.02)
     match_all(till)
