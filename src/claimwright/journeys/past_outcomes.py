@@ -12,7 +12,7 @@ from claimwright.core.checks.training import Outcome
 from claimwright.core.claims.lifecycle import ClaimState
 from claimwright.infra.db import Database, Tx
 from claimwright.journeys.settle_claim.calculation import load_cases
-from claimwright.journeys.settle_claim.robots import Subject, load
+from claimwright.journeys.settle_claim.checked_cases import Subject, load
 
 PORTION = 200
 BAD = (ClaimState.REFUSED, ClaimState.WITHDRAWN)
