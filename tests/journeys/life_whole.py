@@ -22,8 +22,8 @@ from claimwright.app.payments.public import PaymentOrder, Recovery
 from claimwright.connectors.banks.iso20022.account_report import parse_notice
 from claimwright.core.dates import business_date
 from claimwright.core.payments.recovery import Instalment
-from claimwright.journeys.recover_money import steps
 from claimwright.journeys.reconcile_day import matching
+from claimwright.journeys.recover_money import steps
 from claimwright.journeys.reopen_claim.carry_out import ReopenReason
 from claimwright.journeys.settle_claim.pay import Cashier
 from claimwright.ports.bank import AccountReport

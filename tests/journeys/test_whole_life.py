@@ -37,11 +37,10 @@ def test_everything_is_paid_back_and_the_books_are_at_zero(world: World) -> None
         (OrderState.EXECUTED, 100_000),
     ]
     with world.db.transaction() as tx:
-        balance = {
-            one.account.value: one.balance_fen for one in payments.trial_balance_fans_out(tx) if one.balance_fen
-        }
+        accounts = payments.trial_balance_fans_out(tx)
         assert payments.live_recoveries_fan_out(tx) == ()
         assert payments.ledger_faults_fan_out(tx) == ()
+    balance = {one.account.value: one.balance_fen for one in accounts if one.balance_fen}
     assert balance == {"bank": -560_000, "claims_expense": 560_000}
 
 

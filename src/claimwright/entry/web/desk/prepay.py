@@ -75,7 +75,7 @@ def _preview(
     amount_fen: int,
     hospital: HospitalAccount | None,
 ) -> dict[str, object]:
-    """The ceiling by a dry run of the terms; the hospital of the dictionary, or those whose names are like it."""
+    """The ceiling by a dry run of the terms; the hospital of the dictionary, or those with names like it."""
     with context.db.transaction() as tx:
         claim, seen = reversing.preview_prepayment(tx, context, session, claim_no, scenario)
         listed = hospital and providers.hospital_on(tx, hospital.name, claim.event_date)
