@@ -16,9 +16,6 @@ from claimwright.app.work import public as work
 from claimwright.core.identity import Role
 
 T = TypeVar("T")
-    396_000,
-    324_000,
-)  # (8,000 - 500 - 3,000 - 100) x 90%; with 6,700 eligible instead of 7,500
 
 
 class Desk:
