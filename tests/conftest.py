@@ -44,6 +44,7 @@ SLOW_PLACES = (
     "faults",
     "fuzz",
     "http",
+    "journeys/test_photographs.py",
     "photo",
     "portfolio",
     "journeys/test_any_order.py",
