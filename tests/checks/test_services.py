@@ -127,7 +127,7 @@ def test_errors_of_services_and_calendars_name_their_lines() -> None:
         SERVICES.replace("claimed_at_most", "claimed_at_mst").replace("24 小时", "24"), "s.yaml"
     )
     assert isinstance(wrong, tuple)
-    assert [(one.line, one.code) for one in wrong] == [(9, "form"), (12, "key_unknown")]
+    assert [(one.line, one.code) for one in wrong] == [(9, "form"), (13, "key_unknown")]
     conditions = read_services(SERVICES.replace("when: {}", "when: {nothing_open: yes}"), "s.yaml")
     assert isinstance(conditions, tuple)
     assert conditions[0].code == "last_open"
