@@ -8,13 +8,15 @@ all three, and the result is kept in bench/results. It runs from a copy of the t
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import platform
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 from tests.faults.harness import main
 from tests.faults.table import run_sabotage, run_table, text
@@ -26,20 +28,21 @@ ROOT = Path(__file__).parents[2]
 COPY_OF = "FAULT_COPY_OF"  # set in the run itself: the tree that it is a copy of
 
 
-def run_a_copy() -> int:
+def run_a_copy() -> NoReturn:
     """Processes start again and again while this runs: what they start from must not be edited meanwhile."""
-    with tempfile.TemporaryDirectory(prefix="claimwright-tree-") as name:
-        copy = Path(name)
-        for part in ("src", "tests"):
-            shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-        paths = os.pathsep.join([str(copy / "src"), str(copy)])
-        environment = {**os.environ, COPY_OF: str(ROOT), "PYTHONPATH": paths}
-        command = [sys.executable, "-m", "tests.faults", *sys.argv[1:]]
-        return subprocess.run(command, cwd=copy, env=environment, check=False).returncode
+    copy = Path(tempfile.mkdtemp(prefix="claimwright-tree-"))
+    for part in ("src", "tests"):
+        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    paths = os.pathsep.join([str(copy / "src"), str(copy)])
+    environment = {**os.environ, COPY_OF: str(ROOT), "PYTHONPATH": paths}
+    os.chdir(copy)
+    os.execve(sys.executable, [sys.executable, "-m", "tests.faults", *sys.argv[1:]], environment)
 
 
 if COPY_OF not in os.environ:
-    raise SystemExit(run_a_copy())
+    run_a_copy()
+atexit.register(shutil.rmtree, ROOT, ignore_errors=True)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # in order, so that no process of a stage stays
 RESULTS = Path(os.environ[COPY_OF]) / "bench" / "results" / "faults.txt"
 parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
 parser.add_argument("--rounds", type=int, help="of each fault; without it, each its own number")
