@@ -40,7 +40,8 @@ def bank_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BankProce
 
 @contextmanager
 def worker(dsn: str, bank: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    settings = Settings(data=log.parent, dsn=dsn, bank_url=bank)
+    keys = {name: os.environ[f"CLAIMWRIGHT_{name.upper()}"] for name in ("field_keys", "index_keys")}
+    settings = Settings(data=log.parent, dsn=dsn, bank_url=bank, **keys)  # what this process seals, it reads
     environment = {**os.environ, **settings.as_environment()}
     with log.open("wb") as out:
         process = subprocess.Popen(

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from claimwright.app.payments.account import (
     ENTRY_TOPIC,
-    BankException,
     KeptEntry,
-    Unstated,
     entries_by_reference,
     entries_of_day,
     entries_of_order,
-    exception,
-    exception_of,
-    executed_without_entry_fan_out,
     keep_entries,
     keep_notices,
     keep_statement,
     lock_entry,
     match_entry,
     match_plain,
-    open_exception,
-    open_exceptions_fan_out,
-    resolve_exception,
     subject_of,
 )
 from claimwright.app.payments.commands import (
@@ -33,6 +25,16 @@ from claimwright.app.payments.commands import (
     order_each,
     order_payment,
     order_payments,
+)
+from claimwright.app.payments.exceptions import (
+    BankException,
+    Unstated,
+    exception,
+    exception_of,
+    executed_without_entry_fan_out,
+    open_exception,
+    open_exceptions_fan_out,
+    resolve_exception,
 )
 from claimwright.app.payments.giving_up import (
     give_up_recovery,
