@@ -94,8 +94,12 @@ class FieldCipher:
 
         `key_id` names the key of the index while that is being changed; None: the key of this process.
         """
+        return self.keyed_digest(field, *parts, key_id=key_id)[:BLIND_BYTES]
+
+    def keyed_digest(self, field: SealedField, *parts: str, key_id: str | None = None) -> bytes:
+        """`blind` uncut (32 bytes), for what is kept only to be compared."""
         message = "\x00".join((field.name, *parts)).encode()
-        return hmac.digest(self.index_key(key_id).secret, message, "sha256")[:BLIND_BYTES]
+        return hmac.digest(self.index_key(key_id).secret, message, "sha256")
 
     def index_key(self, key_id: str | None = None) -> Key:
         """A key of the blind indexes, by default that of this process. Raises `KeyMissing`."""

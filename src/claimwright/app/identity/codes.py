@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from claimwright.app.identity.keyed import keyed_digest
 from claimwright.app.identity.limits import count_attempt, wait_for
-from claimwright.app.identity.store import SQL, bucket_of_digest, digest, lock_live_code, lock_subject
+from claimwright.app.identity.store import SQL, bucket_of_digest, lock_live_code, lock_subject
 from claimwright.core.identity import (
     CODE_ATTEMPTS_MAX,
     CODE_CHECK_LIMITS,
@@ -39,7 +40,7 @@ class CodeRefusal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NewCode:
-    """A code to send: it is kept only as a hash, so this value is the one place where it can be read."""
+    """A code to send: it is kept only as a keyed hash, so it can be read only here."""
 
     message_id: str
     mobile: str
@@ -65,7 +66,7 @@ def new_code(
     mobile = read_mobile(mobile_text)
     if mobile is None:
         return Refused(CodeRefusal.MOBILE_FORM, {"value": mobile_text[:40]}, field="mobile")
-    subject, origin = digest("mobile", mobile), digest("address", address)
+    subject, origin = keyed_digest(tx, "mobile", mobile), keyed_digest(tx, "address", address)
     lock_subject(tx, "code", subject)
     limits = CODE_RESEND_LIMITS if lock_live_code(tx, subject) else CODE_SEND_LIMITS
     wait_s = max(
@@ -87,7 +88,7 @@ def _store(tx: Tx, ids: Ids, mobile: str, subject: bytes, code: str, now: dateti
         "bucket": bucket,
         "code_id": code_id,
         "mobile_digest": subject,
-        "code_hash": digest(str(code_id), code),
+        "code_hash": keyed_digest(tx, "code", str(code_id), code),
         "sent_at": now,
         "expires_at": now + CODE_VALID,
     }
@@ -104,7 +105,7 @@ def check_code(tx: Tx, ids: Ids, mobile_text: str, code: str, now: datetime) -> 
     mobile = read_mobile(mobile_text)
     if mobile is None:
         return Refused(CodeRefusal.MOBILE_FORM, {"value": mobile_text[:40]}, field="mobile")
-    subject = digest("mobile", mobile)
+    subject = keyed_digest(tx, "mobile", mobile)
     lock_subject(tx, "code", subject)
     wait_s = wait_for(tx, "code_wrong", subject, CODE_CHECK_LIMITS, now)
     if wait_s:
@@ -113,7 +114,7 @@ def check_code(tx: Tx, ids: Ids, mobile_text: str, code: str, now: datetime) -> 
     if (
         live
         and live.expires_at > now
-        and hmac.compare_digest(live.code_hash, digest(str(live.code_id), code.strip()))
+        and hmac.compare_digest(live.code_hash, keyed_digest(tx, "code", str(live.code_id), code.strip()))
     ):
         return mobile
     count_attempt(tx, ids, "code_wrong", subject, now)
@@ -125,5 +126,5 @@ def check_code(tx: Tx, ids: Ids, mobile_text: str, code: str, now: datetime) -> 
 
 def use_code(tx: Tx, mobile: str, now: datetime) -> None:
     """End the number's live code: it signed somebody in."""
-    subject = digest("mobile", mobile)
+    subject = keyed_digest(tx, "mobile", mobile)
     tx.execute(SQL["end_codes"], {"bucket": bucket_of_digest(subject), "mobile_digest": subject, "at": now})

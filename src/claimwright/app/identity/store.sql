@@ -1,6 +1,9 @@
 -- name: lock_subject
 SELECT pg_advisory_xact_lock(%(lock_key)s);
 
+-- name: index_key
+SELECT key_id FROM parties.v_index_key;
+
 -- name: recent_attempts
 SELECT at FROM identity.attempt
 WHERE bucket = %(bucket)s AND kind = %(kind)s AND subject_digest = %(subject_digest)s AND at > %(since)s
