@@ -117,6 +117,48 @@ def test_a_customer_sees_lists_and_pages_that_showed_their_data(platform: Runnin
         assert "call-back" in page.text
 
 
+def test_a_list_behind_a_key_figure_is_one_look_with_its_filter(platform: Running) -> None:
+    who = platform.customer(province="31")
+    client = platform.sign_in(who)
+    claim_no = platform.reported(client, who)
+    token = platform.staff(Role.MANAGER)
+    desk, until = platform.api(token), platform.today() + timedelta(days=1)
+    asked = {"from_day": str(platform.today()), "until": str(until), "province": "31"}
+
+    def looks() -> list[str]:
+        found = client.get("/me/accesses").json()
+        return [one["purpose"] for one in found if one["action"] == "figure"]
+
+    assert desk.get("/staff/figures", params=asked).status_code == 200
+    assert looks() == [], "a figure alone shows no claim"
+    rows = desk.get("/staff/figures/closure_rate/rows", params=asked, headers={"X-Purpose": "audit 7"}).json()
+    assert claim_no in [row["claim_no"] for row in rows]
+    told = f"closure_rate {platform.today()}/{until}, province 31: {len(rows)} claims"
+    assert looks() == [f"audit 7; {told}"]
+    for page in ("/desk/figures/closure_rate", "/desk/figures/closure_rate/rows.csv"):
+        shown = httpx.get(
+            platform.url + page, params=asked, cookies={"cw_staff": token}, timeout=120, trust_env=False
+        )
+        assert claim_no in shown.text
+    assert sorted(looks()) == sorted([f"audit 7; {told}", told, told])
+    other = desk.get("/staff/figures/closure_rate/rows", params={**asked, "province": "44"}).json()
+    assert claim_no not in [row["claim_no"] for row in other]
+    assert len(looks()) == 3, "who is not on a list has no look"
+
+
+def test_a_long_list_is_written_down_whole(platform: Running) -> None:
+    """A look holds 1,000 persons: nobody on a longer list is left out."""
+    token = platform.staff(Role.MANAGER)
+    with platform.db.transaction() as tx:
+        reader = identity.session_of(tx, token, platform.now())
+        assert isinstance(reader, identity.Session)
+        persons = [platform.ids.new_id(platform.ids.new_bucket()) for _ in range(2_001)]
+        identity.record_list(tx, platform.ids, reader, persons, "figure", platform.now(), "2,001 claims")
+        for person_id in (persons[0], persons[1_000], persons[2_000]):
+            (look,) = identity.accesses_of(tx, person_id)
+            assert (look.action, look.purpose) == ("figure", "2,001 claims")
+
+
 def test_reads_of_many_at_once_make_one_unbroken_chain(platform: Running) -> None:
     day = platform.now().date()
     with platform.db.transaction(SERVICE) as tx:

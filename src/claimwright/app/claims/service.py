@@ -36,6 +36,7 @@ class ServiceRow:
     outcome: str | None
     by_kind: str | None
     papers_at: datetime | None
+    insured_id: UUID
 
 
 def service_rows_fan_out(

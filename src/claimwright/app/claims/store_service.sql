@@ -2,7 +2,8 @@
 -- Claims that were open at some time in [from, until): those ended in it, and those still open at its end.
 SELECT c.claim_id, c.claim_no, c.province, c.cause, c.state, c.event_date, c.reported_at, c.decided_at, c.paid_at,
        c.ended_at, c.claimed_fen, coalesce(c.payable_fen, 0), d.outcome, d.by_kind,
-       CASE WHEN p.claim_id IS NULL THEN c.reported_at ELSE p.complete_at END
+       CASE WHEN p.claim_id IS NULL THEN c.reported_at ELSE p.complete_at END,
+       c.insured_id
 FROM claims.claim c
 LEFT JOIN LATERAL (
     SELECT d.outcome, d.by_kind FROM claims.decision d

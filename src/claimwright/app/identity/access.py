@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from claimwright.infra.ids import Ids
 ONE_LOOK = timedelta(minutes=1)
 LIST = "list"
 PERSONS_MAX = 1000
+PURPOSE_LENGTH_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,21 @@ def record_list(
     person_ids: Iterable[UUID],
     action: str,
     now: datetime,
+    about: str = "",
 ) -> None:
-    """Write down that `reader` was shown a list with data of these persons: one row for the list."""
-    shown = tuple(sorted(set(person_ids)))[:PERSONS_MAX]
-    if not shown:
-        return
+    """Write down that `reader` was shown a list with data of these persons: one row for each 1,000 of them.
+
+    `about` says which list it was, beside the stated purpose.
+    """
+    shown = sorted(set(person_ids))
     bucket = bucket_of(reader.session_id)
-    access_id = ids.new_id(bucket)
-    read = _read_of(reader, action, LIST, access_id, shown, now)
-    row = _chained(tx, bucket, read)
-    tx.execute(SQL["add_list_access"], {**row, "access_id": access_id, "person_ids": list(shown)})
+    purpose = "; ".join(one for one in (reader.purpose, about) if one)[:PURPOSE_LENGTH_MAX]
+    told = replace(reader, purpose=purpose)
+    for start in range(0, len(shown), PERSONS_MAX):
+        part = tuple(shown[start : start + PERSONS_MAX])
+        access_id = ids.new_id(bucket)
+        row = _chained(tx, bucket, _read_of(told, action, LIST, access_id, part, now))
+        tx.execute(SQL["add_list_access"], {**row, "access_id": access_id, "person_ids": list(part)})
 
 
 def _read_of(

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from claimwright.entry.acts.measuring import Period, figure_named, measured
+from claimwright.entry.acts.measuring import Period, listed, measured
 from claimwright.entry.api.auth import CaseReaderIn, ContextIn
-from claimwright.entry.views.figures import FigureRow, FiguresView, figures_view, rows_view
+from claimwright.entry.views.figures import FigureRow, FiguresView, figures_view
 
 router = APIRouter(prefix="/staff/figures", tags=["staff"])
 Day = Annotated[date | None, Query(description="as ISO 8601; until is not counted any more")]
@@ -42,6 +42,4 @@ def get_rows(
 ) -> list[FigureRow]:
     """With the days that each took, where the figure measures time."""
     with context.db.transaction() as tx:
-        figures = measured(tx, context, Period(from_day, until, province))
-    definition, kpi = figure_named(figures, name)
-    return rows_view(definition, kpi, figures, limit)
+        return listed(tx, context, session, name, Period(from_day, until, province), limit).rows

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from claimwright.core.work.places import PROVINCES
-from claimwright.entry.acts.measuring import Period, figure_named, measured
-from claimwright.entry.views.figures import ROWS_SHOWN, figure_view, figures_view, rows_view
+from claimwright.entry.acts.measuring import Period, listed, measured
+from claimwright.entry.views.figures import ROWS_SHOWN, figure_view, figures_view
 from claimwright.entry.web.auth import CaseReaderPage, ContextIn
 from claimwright.entry.web.render import render
 
@@ -56,18 +56,17 @@ def show_figure(
 ) -> Response:
     """One figure down to its claims."""
     with context.db.transaction() as tx:
-        figures = measured(tx, context, period)
-    definition, kpi = figure_named(figures, name)
-    asked = _asked(figures.from_day, figures.until_day, period)
+        seen = listed(tx, context, session, name, period, ROWS_SHOWN)
+    asked = _asked(seen.figures.from_day, seen.figures.until_day, period)
     return _page(
         request,
         session,
         "desk/figure.html",
-        figure=figure_view(definition, kpi),
-        rows=rows_view(definition, kpi, figures, ROWS_SHOWN),
+        figure=figure_view(seen.definition, seen.kpi),
+        rows=seen.rows,
         rows_shown=ROWS_SHOWN,
         asked=asked,
-        period=figures,
+        period=seen.figures,
     )
 
 
@@ -80,16 +79,15 @@ def get_rows(
 ) -> Response:
     """Every claim that a figure counts, as a file: a regulator compares row by row."""
     with context.db.transaction() as tx:
-        figures = measured(tx, context, period)
-    definition, kpi = figure_named(figures, name)
-    rows = rows_view(definition, kpi, figures, None)
+        seen = listed(tx, context, session, name, period, None)
     text = io.StringIO()
     written = csv.writer(text)
     written.writerow(["claim_no", "province", "state", "claimed_fen", "payable_fen", "days"])
     written.writerows(
-        [row.claim_no, row.province, row.state, row.claimed_fen, row.payable_fen, row.days] for row in rows
+        [row.claim_no, row.province, row.state, row.claimed_fen, row.payable_fen, row.days]
+        for row in seen.rows
     )
-    named = f"{name}-{figures.from_day}-{figures.until_day}.csv"
+    named = f"{name}-{seen.figures.from_day}-{seen.figures.until_day}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{named}"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
