@@ -31,8 +31,8 @@ PAGES_MAX = 120
 Routes = dict[str, re.Pattern[str]]
 Open = Callable[..., Page]
 NOT_PAGES = re.compile(
-    r"/(original|certificate|pages/[^/]+|pdf|rows\.csv|sign-out|preferences/.*|provider/.*|progress|health|docs"
-    r"|challenge)$|^/(api|vendor|static)/|\.pdf$"
+    r"/(original|certificate|pages/[^/]+|pdf|sign-out|preferences/.*|provider/.*|progress|health|docs"
+    r"|challenge)$|^/(api|vendor|static)/|\.(pdf|csv)$"
 )
 """Files, answers for programs and ways through: what they show is part of a page that is visited."""
 UNLINKED = {
