@@ -119,6 +119,7 @@ CASES = {
     ),
     "entities inside": (_with_part("Doc_0/Document.xml", LAUGHS), "entities"),
     "zip bomb": (_bomb(), "zip_bomb"),
+    "a part without a name": (_with_part("qQ/q", b"x").replace(b"qQ/q", b"\x00Q/q"), "broken_ofd"),
     "lying size": (_lying_size(), "broken_ofd"),
     "many parts": (_many_parts(), "too_many_parts"),
     "path out by name": (_with_part("../../etc/cron.d/x", b"x"), "path_escape"),

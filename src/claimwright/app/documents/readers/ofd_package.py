@@ -33,6 +33,8 @@ class OfdPackage:
             raise hostile(HostileCode.TOO_MANY_PARTS, parts=len(infos), parts_max=limits.PARTS_MAX)
         total = 0
         for info in infos:
+            if not info.filename:
+                raise unreadable(UnreadableCode.BROKEN_OFD, reason="a part without a name")
             if info.is_dir():
                 continue
             name = info.filename
