@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 import httpx
-from running import PASSWORD, Running
+from running import PASSWORD, Customer, Running
 from test_money import released_above, waiting
 
+from claimwright.app.payments import public as payments
 from claimwright.app.work import public as work
 from claimwright.core.identity import Role
 
 T = TypeVar("T")
+# MED-SMALL 2.2, 2.3, 2.5: (eligible - self-funded 500 - social insurance 3,000 - deductible 100) x 90%
+PAID_FEN = 396_000  # 8,000 eligible
+NOW_FEN = 324_000  # 7,200 eligible
 
 
 class Desk:
@@ -46,6 +52,150 @@ def until(look: Callable[[], T | None], what: str) -> T:
             return found
         time.sleep(0.05)
     raise AssertionError(f"never came: {what}")
+
+
+def overpaid(platform: Running) -> tuple[Customer, str, payments.Recovery]:
+    """A paid claim that is decided anew for less: the difference is claimed back."""
+    who = platform.customer()
+    client = platform.sign_in(who)
+    claim_no = platform.reported(client, who)
+    paid = platform.wait_for_state(client, claim_no, "closed")
+    assert paid["payable_fen"] == PAID_FEN
+    assessor = platform.api(platform.staff(Role.ASSESSOR))
+    case = f"/staff/cases/{claim_no}"
+    version = assessor.get(f"{case}/life").json()["version"]
+    body = {"version": version, "reason": "wrong_fact", "words": "核对原始病历后发现可报销费用有误。"}
+    opened = assessor.post(f"{case}/reopening", json=body)
+    assert opened.status_code == 200, opened.text
+    corrections = [{"event_no": "1", "name": "eligible_expense", "value": 720_000}]
+    seen = assessor.post(f"{case}/year-preview", json={"corrections": corrections}).json()
+    assert seen["changes"][0]["now_fen"] == NOW_FEN, seen
+    done = assessor.post(
+        f"{case}/redecision",
+        json={"version": opened.json()["version"], "corrections": corrections, "seen_sha256": seen["sha256"]},
+    )
+    assert done.status_code == 200, done.text
+    with platform.db.transaction() as tx:
+        (one,) = [one for one in payments.live_recoveries_fan_out(tx) if one.debtor == who.name]
+    assert one.open_fen == PAID_FEN - NOW_FEN == 72_000
+    return who, claim_no, one
+
+
+def a_stay_ending(day: date) -> dict[str, object]:
+    """Another stay of five days, apart from the first."""
+    return {"admission_date": day - timedelta(days=5), "discharge_date": day, "issue_date": day}
+
+
+def test_money_comes_back_in_instalments_and_noted_by_two_persons(platform: Running) -> None:
+    who, claim_no, one = overpaid(platform)
+    first, second = Desk(platform, 10_000_000), Desk(platform, 20_000_000)
+    at = f"/desk/money/recoveries/{one.recovery_id}"
+    agreed = first.post(f"{at}/agreement", {"words": "Telephone call, recording 17", "may_offset": "true"})
+    assert agreed.status_code == 200, agreed.text[:500]
+    wrong = {"due_on": ["2027-01-10", "2027-02-10", ""], "amount": ["400.00", "300.00", ""]}
+    refused = first.post(f"{at}/instalments", wrong)
+    assert refused.status_code == 422
+    assert 'value="400.00"' in refused.text  # what was typed stays
+    planned = first.post(f"{at}/instalments", {**wrong, "amount": ["400.00", "320.00", ""]})
+    assert planned.status_code == 200, planned.text[:500]
+    assert "320.00" in planned.text
+    bank = platform.settings.bank_address
+    credit = {"amount_fen": 40_000, "remittance": "还款", "counterparty": who.name}
+    assert httpx.post(f"{bank}/admin/credit", json=credit).status_code == 200
+
+    def unmatched() -> str | None:
+        page = first.get(at)
+        return page if who.name in page.split('id="receipt"')[-1] and 'id="receipt"' in page else None
+
+    page = until(unmatched, "the credit among the unmatched ones")
+    mine = next(
+        part for part in page.split('name="entry" value="')[1:] if who.name in part.split("</label>")[0]
+    )
+    entry = mine.split('"')[0]
+    noted = first.post(f"{at}/receipts", {"entry": entry, "evidence": "the customer sent the bank's slip"})
+    assert noted.status_code == 200, noted.text[:500]
+    again = first.post(f"{at}/receipts", {"entry": entry, "evidence": "again"})
+    assert "Noted already" in again.text
+    with platform.db.transaction() as tx:
+        (receipt,) = [
+            r for r in payments.noted_receipts_waiting_fan_out(tx) if r.recovery_id == one.recovery_id
+        ]
+        assert payments.recovery(tx, one.recovery_id).received_fen == 0  # type: ignore[union-attr]
+    decision = f"/desk/money/receipts/{receipt.receipt_id}/decision"
+    alone = first.post(decision, {"confirmed": "true"})
+    assert alone.status_code == 403, alone.text[:300]
+    assert second.post(decision, {"confirmed": "true"}).status_code == 200
+    shown = second.get(at)
+    assert "320.00" in shown
+    named = {"amount_fen": 32_000, "remittance": f"退还 {one.reference}", "counterparty": who.name}
+    assert httpx.post(f"{bank}/admin/credit", json=named).status_code == 200
+
+    def settled() -> payments.Recovery | None:
+        with platform.db.transaction() as tx:
+            now = payments.recovery(tx, one.recovery_id)
+        return now if now is not None and now.open_fen == 0 else None
+
+    end = until(settled, "the second instalment")
+    assert (end.state.value, end.received_fen) == ("settled", 72_000)
+    told = first.get(f"/desk/cases/{claim_no}/life")
+    assert told.count('data-kind="letter"') == 6  # paid, changed, request, plan, two receipts
+
+
+def test_an_offset_is_done_by_another_person_than_who_took_the_consent(platform: Running) -> None:
+    who, _, one = overpaid(platform)
+    first, second = Desk(platform, 10_000_000), Desk(platform, 20_000_000)
+    at = f"/desk/money/recoveries/{one.recovery_id}"
+    client = platform.sign_in(who)
+    with released_above(platform, 0):
+        later = platform.reported(client, who, **a_stay_ending(platform.today() - timedelta(days=90)))
+        order = waiting(platform.api(platform.staff(Role.MANAGER)), later)
+    form = {"order_id": order["order_id"]}
+    assert "consent" in first.post(f"{at}/offset", form).text
+    first.post(f"{at}/agreement", {"words": "Signed form 3", "may_offset": "true"})
+    assert first.post(f"{at}/offset", form).status_code == 403
+    preview = re.search(r"deducts \D*([\d,.]+), pays \D*([\d,.]+), leaves \D*([\d.]+) ", second.get(at))
+    assert preview is not None
+    assert preview.groups() == ("720.00", "3,240.00", "0.00")
+    assert second.post(f"{at}/offset", form).status_code == 200
+    with platform.db.transaction() as tx:
+        end = payments.recovery(tx, one.recovery_id)
+    assert end is not None
+    assert (end.state.value, end.offset_fen, end.received_fen) == ("settled", 72_000, 0)
+    rest = waiting(platform.api(platform.staff(Role.MANAGER)), later)
+    assert (order["amount_fen"], rest["amount_fen"]) == (PAID_FEN, PAID_FEN - 72_000)
+
+
+def test_a_wrong_payee_is_claimed_back_from_and_the_right_one_paid_by_two(platform: Running) -> None:
+    who = platform.customer()
+    client = platform.sign_in(who)
+    claim_no = platform.reported(client, who)
+    platform.wait_for_state(client, claim_no, "closed")
+    case = platform.api(platform.staff(Role.ASSESSOR)).get(f"/staff/cases/{claim_no}").json()
+    first = Desk(platform, 10_000_000)
+    with platform.db.transaction() as tx:
+        ids = payments.order_ids_of(tx, [case["orders"][0]["end_to_end_id"]])
+    (order_id,) = ids.values()
+    at = f"/desk/money/orders/{order_id}"
+    assert f"claimed back from {who.name}" in first.get(at)
+    assert first.post(f"{at}/wrong-payee", {"evidence": " "}).status_code == 422
+    opened = first.post(f"{at}/wrong-payee", {"evidence": "the bank's letter of the day"})
+    assert opened.status_code == 200, opened.text[:500]
+    assert "Wrong payee" in opened.text or "wrong payee" in opened.text
+    assert client.get(f"/claims/{claim_no}").json()["state"] == "approved"
+    assert first.post(f"{at}/wrong-payee", {"evidence": "once more"}).status_code == 409
+    with platform.db.transaction() as tx:
+        (back,) = [one for one in payments.live_recoveries_fan_out(tx) if one.debtor == who.name]
+    assert back.open_fen == PAID_FEN
+    assessor = platform.api(platform.staff(Role.ASSESSOR))
+    version = assessor.get(f"/staff/cases/{claim_no}/life").json()["version"]
+    right = {"version": version, "account_id": client.get("/me").json()["accounts"][0]["account_id"]}
+    again = assessor.post(f"/staff/cases/{claim_no}/payment", json=right)
+    assert again.status_code == 200, again.text
+    order = waiting(platform.api(platform.staff(Role.MANAGER)), claim_no)  # by any amount
+    assert order["amount_fen"] == PAID_FEN
+    released = Desk(platform, 20_000_000).post(f"/desk/money/orders/{order['order_id']}/release", {})
+    assert released.status_code == 200
+    platform.wait_for_state(client, claim_no, "closed")
 
 
 def test_a_payment_that_waits_is_a_task_that_opens_the_payment(platform: Running) -> None:
@@ -95,7 +245,8 @@ def test_a_hospital_is_prepaid_after_its_ceiling_was_shown(platform: Running) ->
     who = platform.customer()
     claim_no = platform.in_review(platform.sign_in(who), who)
     desk = Desk(platform, 10_000_000, Role.ASSESSOR)
-    life = desk.http.get(f"/desk/cases/{claim_no}/life").text
+    life = desk.get(f"/desk/cases/{claim_no}/life")
+    assert 'name="csrf"' in life, life[:3000]
     csrf = life.split('name="csrf" value="')[1].split('"')[0]
     version = life.split('name="version" value="')[1].split('"')[0]
     form = {"csrf": csrf, "version": version, "scenario": "hospital_stay", "ground": "hospital_stay"}
