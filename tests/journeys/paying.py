@@ -69,3 +69,12 @@ def trial_balance(world: World) -> int:
     """Debits less credits over all accounts: zero, or the books are wrong."""
     with world.db.transaction() as tx:
         return sum(one.balance_fen for one in payments.trial_balance_fans_out(tx))
+
+
+def reserved_fen(world: World, claim: Claim) -> int:
+    """The case reserve that the claim holds now."""
+    with world.db.transaction() as tx:
+        row = tx.execute(
+            "select target_fen from payments.case_reserve where claim_id = %s", (claim.claim_id,)
+        ).fetchone()
+    return row[0] if row else 0

@@ -7,7 +7,7 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
-from paying import ReadyBank, look_at, pay_all, trial_balance
+from paying import ReadyBank, look_at, pay_all, reserved_fen, trial_balance
 from pypdf import PdfReader
 from test_reopen import EARLIER, LATER, WIDE, decided_anew, money, opened, settled
 from world import CLERK, MEDICAL, Someone, World, stay
@@ -81,6 +81,7 @@ def test_a_prepayment_is_deducted_at_the_end(world: World, bank: ReadyBank) -> N
     done = prepaid(world, claim, 320_000)
     assert isinstance(done, Claim), done
     assert done.state is ClaimState.IN_REVIEW
+    assert reserved_fen(world, claim) == 580_000  # what was claimed but for what is prepaid
     again = prepaid(world, done, 1)
     assert isinstance(again, Refused)
     assert again.code.value == "nothing_certain"
@@ -88,6 +89,7 @@ def test_a_prepayment_is_deducted_at_the_end(world: World, bank: ReadyBank) -> N
     assert money(world, claim.claim_id).prepaid_fen == 320_000
     paying = approved(world, claim.claim_id)
     assert (paying.state, paying.payable_fen) == (ClaimState.PAYING, 640_000)
+    assert reserved_fen(world, claim) == 0
     pay_all(world, bank)
     assert world.claim(claim.claim_id).state is ClaimState.CLOSED
     whole = money(world, claim.claim_id)

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from paying import ReadyBank, look_at, pay_all, trial_balance
+from paying import ReadyBank, look_at, pay_all, reserved_fen, trial_balance
 from world import CLERK, Someone, World, stay
 
 from claimwright.app.claims.public import Claim, Correction, balances_of_insured, decisions_of
@@ -93,6 +93,7 @@ def test_a_lower_fact_lowers_the_claim_and_raises_the_next_of_the_year(world: Wo
     assert (first.payable_fen, second.payable_fen) == (640_000, 360_000)
     open_again = opened(world, first)
     assert open_again.state is ClaimState.REOPENED
+    assert reserved_fen(world, open_again) == 260_000  # 9,000 claimed, of which 6,400 have been paid
     done = decided_anew(
         world,
         open_again,

@@ -35,7 +35,7 @@ from claimwright.infra.clock import Clock
 from claimwright.infra.db import Database, Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
-from claimwright.journeys.settle_claim import paper_origin, separation
+from claimwright.journeys.settle_claim import paper_origin, reserving, separation
 from claimwright.journeys.settle_claim.calculation import calculate, load_cases
 from claimwright.journeys.settle_claim.settling import payee_of
 
@@ -201,7 +201,9 @@ def _order(
     if isinstance(ordered, Refused):
         return ordered
     facts = _facts(kept, ordered.end_to_end_id)
-    return claims.move(tx, claim, ClaimEvent.PREPAYMENT_ORDERED, actor, now, facts)
+    moved = claims.move(tx, claim, ClaimEvent.PREPAYMENT_ORDERED, actor, now, facts)
+    reserving.reserve(tx, ids, moved, "prepaid", now)
+    return moved
 
 
 def _facts(kept: Prepayment, end_to_end_id: str) -> Json:

@@ -20,7 +20,7 @@ from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
 from claimwright.journeys.reopen_claim.carry_out import ReopenReason
-from claimwright.journeys.settle_claim import differences
+from claimwright.journeys.settle_claim import differences, reserving
 from claimwright.journeys.settle_claim.tasking import ask_about_claim
 
 WORDS_MIN = 10
@@ -84,9 +84,10 @@ def _reopen(tx: Tx, ids: Ids, command: Reopen, actor: Actor, now: datetime) -> C
     question = Question("reopened", {"reason": command.reason.value, "words": words})
     work.end_tasks(tx, claim.claim_id, TaskEvent.CANCELLED, now)
     ask_about_claim(tx, ids, claim.claim_id, work.TaskKind.REVIEW_CLAIM, (question,), now)
-    if was_decided:
-        return claim
-    return claims.move(tx, claim, ClaimEvent.REFERRED, actor, now, {"questions": ["reopened"]})
+    if not was_decided:
+        claim = claims.move(tx, claim, ClaimEvent.REFERRED, actor, now, {"questions": ["reopened"]})
+    reserving.reserve(tx, ids, claim, "reopened", now)
+    return claim
 
 
 def _check(tx: Tx, command: Reopen, words: str) -> Refused | None:
