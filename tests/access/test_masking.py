@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import quote
 
+import httpx
 import pytest
-from running import Running
+from running import Running, as_xml
 
+from claimwright.app.parties import public as parties
 from claimwright.core.identity import Role
 from claimwright.entry.views.masking import (
     masked_account_no,
@@ -70,3 +73,32 @@ def test_unmasking_needs_a_purpose_a_right_and_leaves_a_read(platform: Running) 
     seen = [(one["action"], one["purpose"]) for one in client.get("/me/accesses").json()]
     assert seen.count(("unmask", purpose)) == 1
     assert [action for action, _ in seen].count("unmask") == 1
+
+
+def test_a_diagnosis_is_hidden_from_a_role_without_the_right(platform: Running) -> None:
+    who = platform.customer(province="31")
+    client = platform.sign_in(who)
+    told = {"facts": json.dumps({"diagnosis": "K35.800"})}
+    bill = platform.bill(who, total_fen=890_000)
+    first = platform.report(client, who, as_xml(bill), **told).json()["claim_no"]
+    second = platform.report(client, who, as_xml(platform.bill(who)), **told).json()["claim_no"]
+    with platform.db.transaction() as tx:
+        (person_id,) = parties.ids_by_phone(tx, who.mobile)
+    for role, shown in ((Role.ASSESSOR, "K35.800"), (Role.MANAGER, "K35.800"), (Role.ROBOT, "***")):
+        token = platform.staff(role)
+        desk = platform.api(token)
+        for claim_no in (first, second):
+            case = desk.get(f"/staff/cases/{claim_no}")
+            assert case.status_code == 200, case.text
+            facts = {one["name"]: one for one in case.json()["facts"]}
+            assert (facts["diagnosis"]["value"], facts["diagnosis"]["shown"]["zh"]) == (shown, shown)
+            assert facts["total_expense"]["value"] > 0, "the rest of the case is there"
+        person = desk.get(f"/staff/persons/{person_id}").json()
+        assert [one["category"] for one in person["illnesses"]] == (["K35"] if shown != "***" else [])
+        for page in (f"/desk/cases/{first}", f"/desk/cases/{first}/life", f"/desk/persons/{person_id}"):
+            answer = httpx.get(platform.url + page, cookies={"cw_staff": token}, timeout=120, trust_env=False)
+            assert answer.status_code == 200, (role, page)
+            if role is Role.ROBOT:
+                assert "K35" not in answer.text, page
+            elif page == f"/desk/cases/{first}":
+                assert "K35.800" in answer.text

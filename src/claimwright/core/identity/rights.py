@@ -30,6 +30,7 @@ class Right(Enum):
     CLAIM_OWN = "claim_own"
     READ_PRODUCTS = "read_products"
     READ_CASES = "read_cases"
+    READ_HEALTH = "read_health"
     DECIDE_CASES = "decide_cases"
     REFUSE_CASES = "refuse_cases"
     MANAGE_WORK = "manage_work"

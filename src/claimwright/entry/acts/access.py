@@ -79,6 +79,11 @@ def has_right(session: Session, right: Right, now: datetime) -> bool:
     return could(policy_on(business_date(now)), session.role.value, right.value)
 
 
+def reads_health(session: Session, now: datetime) -> bool:
+    """Whether diagnoses are shown to the session, in what it may read at all (`entry.views.masking`)."""
+    return has_right(session, Right.READ_HEALTH, now)
+
+
 def principal_of(session: Session, now: datetime, purpose: str = "") -> Principal:
     """The session as the policy knows it."""
     is_national = session.organisation == HEAD_OFFICE

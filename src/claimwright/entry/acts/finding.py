@@ -6,7 +6,7 @@ from uuid import UUID
 
 from claimwright.app.identity.public import Session, record_access, record_list
 from claimwright.core.search import read_query
-from claimwright.entry.acts.access import principal_of
+from claimwright.entry.acts.access import principal_of, reads_health
 from claimwright.entry.problems import Problem
 from claimwright.entry.setup.context import Context
 from claimwright.entry.views.finding import FoundView, PersonView, found_view, person_view
@@ -28,7 +28,9 @@ def search(tx: Tx, context: Context, session: Session, text: str) -> FoundView:
 
 def opened_person(tx: Tx, context: Context, session: Session, person_id: UUID) -> PersonView:
     """One person with policies and claims, with the read written down; problem 404 if none is to be seen."""
-    shown = person_view(tx, person_id) if person_id.version == ID_VERSION else None
+    if person_id.version != ID_VERSION:
+        raise Problem(404, "not_found")
+    shown = person_view(tx, person_id, may_read_health=reads_health(session, context.clock.now()))
     if shown is None:
         raise Problem(404, "not_found")
     _write_down(tx, context, session, person_id, "history")

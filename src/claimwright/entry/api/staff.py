@@ -14,6 +14,7 @@ from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim, Correction
 from claimwright.app.identity.public import record_list
 from claimwright.core.outcome import Refused
+from claimwright.entry.acts.access import reads_health
 from claimwright.entry.acts.deciding import (
     approve_case,
     ask_for_papers,
@@ -141,7 +142,8 @@ def list_refused_entries(context: ContextIn, session: CaseReaderIn) -> list[Refu
 def get_case(context: ContextIn, session: CaseReaderIn, claim_no: str) -> CaseView:
     """Questions, facts with evidence, calculation, payments and journal; the read is written down."""
     with context.db.transaction() as tx:
-        return case_view(tx, opened_case(tx, context, session, claim_no, "case"))
+        claim = opened_case(tx, context, session, claim_no, "case")
+        return case_view(tx, claim, may_read_health=reads_health(session, context.clock.now()))
 
 
 @router.get(

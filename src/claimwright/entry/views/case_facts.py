@@ -14,6 +14,7 @@ from claimwright.core.documents.reading import OtherDocument
 from claimwright.core.products.vocabulary import EVENT, FACTS
 from claimwright.core.work.task import Question
 from claimwright.entry.views.facts import fact_label, fact_text, fact_typed
+from claimwright.entry.views.masking import shown_diagnosis
 from claimwright.entry.views.policies import Labels
 from claimwright.infra.db import Tx
 from claimwright.infra.keys import KeyMissing
@@ -58,13 +59,20 @@ FIELD_OF_FACT: Mapping[str, str] = {
 """Which field of the bill a fact was taken from, so that both light up together."""
 
 
-def fact_views(tx: Tx, claim: Claim) -> list[FactView]:
-    """The latest revision of each fact, in the vocabulary's order."""
+def fact_views(tx: Tx, claim: Claim, *, may_read_health: bool = True) -> list[FactView]:
+    """The latest revision of each fact, in the vocabulary's order; a diagnosis masked unless allowed."""
     latest = {(one.event_no, one.name): one for one in claims.facts_of_claim(tx, claim.claim_id)}
     order = {name: place for place, name in enumerate(FACTS)}
     shown = [one for one in latest.values() if one.name not in HIDDEN_FACTS]
     views = [_fact_view(one) for one in sorted(shown, key=lambda f: (f.event_no, order.get(f.name, 999)))]
-    return _with_diagnoses(tx, claim, views)
+    return _with_diagnoses(tx, claim, views) if may_read_health else [_masked(one) for one in views]
+
+
+def _masked(one: FactView) -> FactView:
+    if one.name != DIAGNOSIS:
+        return one
+    shown = shown_diagnosis(str(one.value), may_read_health=False) or ""
+    return one.model_copy(update={"value": shown, "shown": Labels(zh=shown, en=shown), "typed": ""})
 
 
 def _with_diagnoses(tx: Tx, claim: Claim, views: list[FactView]) -> list[FactView]:

@@ -86,8 +86,8 @@ class CaseView(BaseModel):
     )
 
 
-def case_view(tx: Tx, claim: Claim) -> CaseView:
-    """One case, composed. Reads only; the caller writes the read down."""
+def case_view(tx: Tx, claim: Claim, *, may_read_health: bool = True) -> CaseView:
+    """One case, composed, diagnoses masked unless allowed. Reads only; the caller writes the read down."""
     people = parties.persons(tx, [claim.insured_id, claim.claimant_id])
     in_review = claim.state is ClaimState.IN_REVIEW
     proposal, payable_fen, questions = proposed(tx, claim) if in_review else ([], None, ())
@@ -98,7 +98,7 @@ def case_view(tx: Tx, claim: Claim) -> CaseView:
         insured_birth_date=people[claim.insured_id].birth_date,
         tasks=[task_view(task) for task in work.tasks_of(tx, claim.claim_id)],
         documents=case_documents(tx, claim),
-        facts=fact_views(tx, claim),
+        facts=fact_views(tx, claim, may_read_health=may_read_health),
         suggested=suggestions(tx, claim) if in_review else [],
         missing=missing_facts(tx, claim, questions),
         proposal=proposal,

@@ -85,7 +85,7 @@ def found_view(tx: Tx, found: Found) -> FoundView:
     )
 
 
-def person_view(tx: Tx, person_id: UUID) -> PersonView | None:
+def person_view(tx: Tx, person_id: UUID, *, may_read_health: bool) -> PersonView | None:
     """One person, their policies and claims, newest claims first; None if there is none to be seen."""
     person = parties.persons(tx, [person_id]).get(person_id)
     if person is None:
@@ -96,7 +96,7 @@ def person_view(tx: Tx, person_id: UUID) -> PersonView | None:
         **_person(person).model_dump(),
         policies=_policies(tx, policies.policies_of(tx, person_id)),
         claims=shown,
-        illnesses=_illnesses(tx, theirs, shown),
+        illnesses=_illnesses(tx, theirs, shown) if may_read_health else [],
     )
 
 
@@ -111,13 +111,13 @@ class LinkedView(BaseModel):
 LINKED_LOOKED_AT, LINKED_SHOWN = 40, 5
 
 
-def linked_view(tx: Tx, claim: Claim) -> LinkedView:
+def linked_view(tx: Tx, claim: Claim, *, may_read_health: bool) -> LinkedView:
     """The newest other claims of the insured person, those of the same illness first."""
     theirs = claims.claims_of_person(tx, claim.insured_id, LINKED_LOOKED_AT)
     shown = summaries(tx, theirs)
     illnesses = [
         IllnessView(category=one.category, claims=[it for it in one.claims if it.claim_no != claim.claim_no])
-        for one in _illnesses(tx, theirs, shown)
+        for one in (_illnesses(tx, theirs, shown) if may_read_health else ())
         if any(it.claim_no == claim.claim_no for it in one.claims)
     ]
     named = {it.claim_no for one in illnesses for it in one.claims} | {claim.claim_no}

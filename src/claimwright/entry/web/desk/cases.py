@@ -12,6 +12,7 @@ from claimwright.app.claims import public as claims
 from claimwright.app.identity.directory import case_staff
 from claimwright.app.identity.public import Session, record_list
 from claimwright.app.work import public as work
+from claimwright.entry.acts.access import reads_health
 from claimwright.entry.acts.deciding import opened_case
 from claimwright.entry.acts.originals import original_of_case, original_response, page_of_case
 from claimwright.entry.setup.context import Context
@@ -79,9 +80,11 @@ def get_page(
 
 def case_values(context: Context, session: Session, claim_no: str, **more: Any) -> dict[str, Any]:
     """What the case page shows, with the neighbours on the work list one key away."""
+    may_read_health = reads_health(session, context.clock.now())
     with context.db.transaction() as tx:
         claim = opened_case(tx, context, session, claim_no, "case")
-        case, linked = case_view(tx, claim), linked_view(tx, claim)
+        case = case_view(tx, claim, may_read_health=may_read_health)
+        linked = linked_view(tx, claim, may_read_health=may_read_health)
         tasks = work.tasks_of(tx, claim.claim_id)
         notes = [note for task in tasks for note in work.notes_of(tx, task.task_id)]
         colleagues = [one for one in case_staff(tx) if one.staff_id != session.subject_id]

@@ -16,6 +16,7 @@ from claimwright.core.claims.lifecycle import CLAIM_LIFECYCLE, ClaimEvent, Claim
 from claimwright.core.claims.prepay import LISTED_GROUNDS
 from claimwright.core.letters.letter import LetterLang
 from claimwright.entry.acts import reversing
+from claimwright.entry.acts.access import reads_health
 from claimwright.entry.acts.deciding import opened_case
 from claimwright.entry.problems import Problem
 from claimwright.entry.setup.context import Context
@@ -191,13 +192,16 @@ def life_page(
     prepaid: dict[str, object] | None = None,
 ) -> Response:
     """The life page, with why an act was refused, or what it would do before it is confirmed."""
+    may_read_health = reads_health(session, context.clock.now())
     with context.db.transaction() as tx:
         claim = opened_case(tx, context, session, claim_no, "case")
         life = life_view(tx, claim, reversing.letters_of_case(tx, context, session, claim))
         values = {
             "life": life,
             "claim": claim,
-            "facts": fact_views(tx, claim) if claim.state is ClaimState.REOPENED else [],
+            "facts": fact_views(tx, claim, may_read_health=may_read_health)
+            if claim.state is ClaimState.REOPENED
+            else [],
             "appeal": open_appeal(tx, claim),
             "events": [one for one in claims.declared_events(tx) if one.confirmed_at is not None],
             "may_reopen": CLAIM_LIFECYCLE.next(claim.state, ClaimEvent.REOPENED) is not None,
