@@ -14,6 +14,7 @@ import httpx
 from running import PASSWORD, Customer, Running
 from test_money import released_above, waiting
 
+from claimwright.app.claims import public as claims
 from claimwright.app.payments import public as payments
 from claimwright.app.work import public as work
 from claimwright.core.identity import Role
@@ -170,12 +171,12 @@ def test_a_wrong_payee_is_claimed_back_from_and_the_right_one_paid_by_two(platfo
     client = platform.sign_in(who)
     claim_no = platform.reported(client, who)
     platform.wait_for_state(client, claim_no, "closed")
-    case = platform.api(platform.staff(Role.ASSESSOR)).get(f"/staff/cases/{claim_no}").json()
     first = Desk(platform, 10_000_000)
     with platform.db.transaction() as tx:
-        ids = payments.order_ids_of(tx, [case["orders"][0]["end_to_end_id"]])
-    (order_id,) = ids.values()
-    at = f"/desk/money/orders/{order_id}"
+        claim = claims.claim_by_number(tx, claim_no)
+        assert claim is not None
+        (paid,) = payments.orders_of_claim(tx, claim.claim_id)
+    at = f"/desk/money/orders/{paid.order_id}"
     assert f"claimed back from {who.name}" in first.get(at)
     assert first.post(f"{at}/wrong-payee", {"evidence": " "}).status_code == 422
     opened = first.post(f"{at}/wrong-payee", {"evidence": "the bank's letter of the day"})
