@@ -28,12 +28,14 @@ from claimwright.core.checks.rulebook import Rulebook
 from claimwright.core.claims.authority import Authority
 from claimwright.core.claims.declared import Declared
 from claimwright.core.claims.lifecycle import ClaimState
+from claimwright.core.claims.prepay import Scenario
 from claimwright.core.dates import BUSINESS_ZONE
 from claimwright.core.outcome import Refused
 from claimwright.entry.views.checks import standing_view
 from claimwright.infra.clock import SetClock
 from claimwright.infra.db import Database
 from claimwright.infra.ids import Ids
+from claimwright.journeys.prepay_claim.prepay import prepay_by_law_due, preview_prepay
 from claimwright.journeys.settle_claim.decide import Approve, approve
 from claimwright.journeys.settle_claim.release import release
 from claimwright.journeys.settle_claim.report import Upload
@@ -351,3 +353,30 @@ def test_an_event_of_no_kind_or_to_come_is_refused(world: World) -> None:
     assert isinstance(late, Refused)
     assert (unknown.code.value, unknown.field) == ("event_kind_unknown", "event_kind")
     assert (late.code.value, late.field) == ("date_in_future", "event_date")
+
+
+def test_day_60_advances_nothing_on_a_paper_that_proves_nothing_by_itself(world: World) -> None:
+    who = diagnosable(world)
+    claim = told(
+        world,
+        who,
+        Declared("critical_illness", DIAGNOSED),
+        {"disease": CANCER},
+        pathology(who.name, "肺腺癌", "2026-02-20"),
+        id_card(who.name, who.id_number),
+    )
+    assert claim.state is ClaimState.IN_REVIEW
+    start = world.clock.now()
+    try:
+        world.clock.moment = start + timedelta(days=61)
+        with world.db.transaction() as tx:
+            certain = preview_prepay(tx, claim, Scenario.DAY_60, world.clock.now())
+        assert not isinstance(certain, Refused), certain
+        assert certain.ceiling_fen == 30_000_000  # the terms alone would pay it: the paper is what holds it
+        prepay_by_law_due(world.db, world.ids, world.clock)
+    finally:
+        world.clock.moment = start
+    assert orders(world, claim) == []
+    assert world.claim(claim.claim_id).state is ClaimState.IN_REVIEW
+    with world.db.transaction() as tx:
+        assert any(task.ended_at is None for task in tasks_of(tx, claim.claim_id))
