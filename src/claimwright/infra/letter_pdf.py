@@ -24,6 +24,7 @@ _WIDTH, _HEIGHT = A4
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64.0, _WIDTH - 64.0, _HEIGHT - 72.0, 64.0
 _COLUMNS = (_LEFT, _LEFT + 270.0, _LEFT + 330.0)
 _GETA = "〓"
+_WIN_ANSI_MARKS = "“”‘’…"
 _NO_BREAK_BEFORE = "，。、；：！？）》」』”,.;:!?)"
 
 
@@ -145,7 +146,8 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_latin(char: str) -> bool:
-    return ord(char) <= 0xFF
+    """Whether Helvetica draws it: Latin-1, and the marks of WinAnsi that the Chinese cut lacks."""
+    return ord(char) <= 0xFF or char in _WIN_ANSI_MARKS
 
 
 @cache
