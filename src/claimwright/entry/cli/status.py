@@ -12,6 +12,8 @@ from psycopg import conninfo
 from rich.console import Console
 from rich.table import Table
 
+from claimwright.app.checks import public as checks
+from claimwright.core.dates import business_date
 from claimwright.entry.cli.serve import AsJson
 from claimwright.entry.supervisor.child import answers
 from claimwright.infra import outbox
@@ -23,6 +25,7 @@ from claimwright.infra.settings import Settings
 from claimwright.ports.failure import OperationalFailure
 
 EXIT_NOT_WELL = 1
+NO_RULEBOOK = "no rulebook of checks is in force, so no robot looks at any claim: `claimwright checks load`"
 _WORKERS = r"""
 select count(distinct application_name) from pg_stat_activity
 where datname = current_database() and application_name like 'claimwright worker%%'
@@ -31,7 +34,10 @@ where datname = current_database() and application_name like 'claimwright worker
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The platform at one moment. `database` is an address without its password, or empty if stopped."""
+    """The platform at one moment. `database` is an address without its password, or empty if stopped.
+
+    `warnings` are what an operator should mend though everything runs.
+    """
 
     data: str
     database: str
@@ -43,6 +49,7 @@ class Status:
     web: bool
     bank: bool
     phone: bool
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_well(self) -> bool:
@@ -105,10 +112,13 @@ def _database(settings: Settings) -> Iterator[Database]:
 def _of_database(tx: Tx, *, migrated: bool) -> dict[str, object]:
     version = tx.execute("select current_setting('server_version')").fetchone()
     workers = tx.execute(_WORKERS, []).fetchone()
+    now = SystemClock().now()
+    has_rulebook = not migrated or checks.rulebook_in_force(tx, checks.ROBOTS, business_date(now)) is not None
     return {
         "server_version": version[0] if version else "",
-        "queue": outbox.depths(tx, SystemClock().now()) if migrated else (),
+        "queue": outbox.depths(tx, now) if migrated else (),
         "workers": workers[0] if workers else 0,
+        "warnings": () if has_rulebook else (NO_RULEBOOK,),
     }
 
 
@@ -139,6 +149,7 @@ def _as_json(found: Status) -> dict[str, object]:
         "web": found.web,
         "bank": found.bank,
         "phone": found.phone,
+        "warnings": list(found.warnings),
     }
 
 
@@ -155,6 +166,8 @@ def _show(found: Status) -> None:
     table.add_row("web", running[found.web])
     table.add_row("bank", running[found.bank])
     table.add_row("phone", running[found.phone])
+    for warning in found.warnings:
+        table.add_row("[yellow]warning[/]", warning)
     for depth in found.queue:
         parked = f", [red]{depth.parked} parked[/]" if depth.parked else ""
         table.add_row(f"queue {depth.topic}", f"{depth.due} due, {depth.later} later{parked}")
