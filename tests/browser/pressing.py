@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 WITHIN_MS = 60_000
 _EXCHANGING = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A browser of its own, that waits for a slow machine: the one way for tests to make one."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(WITHIN_MS)
+    return context
 
 
 def until_heard(page: Page) -> None:

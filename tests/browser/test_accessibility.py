@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.routing import APIRoute, iter_route_contexts
 from playwright.sync_api import Browser, Page, expect
-from pressing import press
+from pressing import new_context, press
 from running import PASSWORD, Running
 from starlette.routing import compile_path
 
@@ -118,7 +118,7 @@ def opened(browser: Browser, platform: Running) -> Iterator[Open]:
     contexts = []
 
     def enter(lang: str, cookie: str = "", token: str = "") -> Page:
-        context = browser.new_context(base_url=platform.url, viewport={"width": 1280, "height": 900})
+        context = new_context(browser, base_url=platform.url, viewport={"width": 1280, "height": 900})
         contexts.append(context)
         cookies = {"cw_lang": lang, **({cookie: token} if cookie else {})}
         context.add_cookies([{"name": n, "value": v, "url": platform.url} for n, v in cookies.items()])

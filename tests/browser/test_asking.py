@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from pressing import new_context
 from running import Customer, Running
 
 from claimwright.core.identity import Role
@@ -31,7 +32,7 @@ def who(platform: Running) -> Customer:
 @pytest.fixture
 def phone(browser: Browser, platform: Running, who: Customer) -> Iterator[Page]:
     token = platform.sign_in(who).headers["Authorization"].removeprefix("Bearer ")
-    context = browser.new_context(base_url=platform.url, viewport={"width": 390, "height": 844})
+    context = new_context(browser, base_url=platform.url, viewport={"width": 390, "height": 844})
     cookies = {"cw_lang": "zh", "cw_size": "large", "cw_customer": token}
     context.add_cookies([{"name": n, "value": v, "url": platform.url} for n, v in cookies.items()])
     yield context.new_page()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from pressing import new_context
 from running import Customer, Running
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "journeys"))
@@ -28,8 +29,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 def signed_in(browser: Browser, platform: Running, who: Customer, **how: str) -> Page:
     """A phone with large type, as the customer."""
     token = platform.sign_in(who).headers["Authorization"].removeprefix("Bearer ")
-    context = browser.new_context(
-        base_url=platform.url, viewport={"width": 390, "height": 844}, has_touch=True
+    context = new_context(
+        browser, base_url=platform.url, viewport={"width": 390, "height": 844}, has_touch=True
     )
     cookies = {"cw_lang": "zh", "cw_size": "large", "cw_customer": token, **how}
     context.add_cookies([{"name": n, "value": v, "url": platform.url} for n, v in cookies.items()])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
-from pressing import WITHIN_MS, another_page, press, until_heard
+from pressing import WITHIN_MS, another_page, new_context, press, until_heard
 from running import PASSWORD, Running
 
 from claimwright.core.identity import Role
@@ -27,8 +27,8 @@ def desk(browser: Browser, platform: Running) -> Iterator[Page]:
     if name not in platform.tokens:
         platform.add_staff(name, Role.ASSESSOR)
         platform.tokens[name] = "made"
-    context = browser.new_context(
-        base_url=platform.url, viewport={"width": 1440, "height": 900}, locale="en-US"
+    context = new_context(
+        browser, base_url=platform.url, viewport={"width": 1440, "height": 900}, locale="en-US"
     )
     page = context.new_page()
     wrong: list[str] = []
@@ -175,7 +175,7 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, platform: Running, l
     who = platform.customer()
     claim_no = platform.in_review(platform.sign_in(who), who)
     token = platform.staff(Role.ASSESSOR)
-    context = browser.new_context(base_url=platform.url, viewport={"width": width, "height": 800})
+    context = new_context(browser, base_url=platform.url, viewport={"width": width, "height": 800})
     context.add_cookies(
         [
             {"name": n, "value": v, "url": platform.url}
@@ -191,7 +191,7 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, platform: Running, l
 
 
 def test_the_api_documentation_works_without_any_other_server(browser: Browser, platform: Running) -> None:
-    context = browser.new_context(base_url=platform.url)
+    context = new_context(browser, base_url=platform.url)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
-from pressing import another_page, press, until_heard
+from pressing import another_page, new_context, press, until_heard
 from running import PASSWORD, Customer, Running
 
 from claimwright.core.identity import Role
@@ -35,7 +35,7 @@ def pages(browser: Browser, platform: Running) -> Iterator[tuple[Page, Page]]:
         platform.tokens[name] = platform.sign_in_staff(name)
     wrong: list[str] = []
     contexts = [
-        browser.new_context(base_url=platform.url, viewport=size, locale="en-US", has_touch=touch)
+        new_context(browser, base_url=platform.url, viewport=size, locale="en-US", has_touch=touch)
         for size, touch in (({"width": 1440, "height": 900}, False), ({"width": 390, "height": 844}, True))
     ]
     opened = [context.new_page() for context in contexts]

@@ -10,7 +10,7 @@ from dataclasses import replace
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from pressing import WITHIN_MS, another_page, press, until_heard
+from pressing import WITHIN_MS, another_page, new_context, press, until_heard
 from running import PASSWORD, Running
 
 from claimwright.app.claims import public as claims
@@ -139,8 +139,8 @@ def test_ten_cases_are_decided_without_a_mouse(
         planned[answer.json()["claim_no"]], people[answer.json()["claim_no"]] = way, client
     for claim_no, client in people.items():
         platform.wait_for_state(client, claim_no, "in_review")
-    context = browser.new_context(
-        base_url=platform.url, locale="en-US", viewport={"width": 1440, "height": 900}
+    context = new_context(
+        browser, base_url=platform.url, locale="en-US", viewport={"width": 1440, "height": 900}
     )
     page = context.new_page()
     sign_in(page, add_assessor(platform))

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
-from pressing import until_heard
+from pressing import new_context, until_heard
 from running import PASSWORD, Running
 
 from claimwright.core.identity import Role
@@ -34,8 +34,8 @@ def sign_in(browser: Browser, platform: Running) -> Iterator[SignIn]:
         if name not in platform.tokens:
             platform.add_staff(name, role)
             platform.tokens[name] = "made"
-        context = browser.new_context(
-            base_url=platform.url, viewport={"width": width, "height": 900}, locale=locale
+        context = new_context(
+            browser, base_url=platform.url, viewport={"width": width, "height": 900}, locale=locale
         )
         opened.append(context)
         page = context.new_page()
@@ -120,7 +120,7 @@ def test_whoever_wrote_it_is_told_why_they_cannot_approve(sign_in: SignIn, platf
 
 def test_an_author_who_signs_in_at_the_desk_comes_to_the_lab(browser: Browser, platform: Running) -> None:
     platform.add_staff("lab-at-the-desk", Role.PRODUCT_AUTHOR)
-    context = browser.new_context(base_url=platform.url, locale="en-US")
+    context = new_context(browser, base_url=platform.url, locale="en-US")
     page = context.new_page()
     page.goto("/desk/sign-in")
     page.locator("#user_name").fill("lab-at-the-desk")

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
+from pressing import new_context
 from running import PASSWORD, Running
 
 from claimwright.core.identity import Role
@@ -17,7 +18,7 @@ WIDTHS = (390, 1280, 1920)
 
 
 def signed_in(browser: Browser, platform: Running, user_name: str) -> Page:
-    page = browser.new_context(locale="en-GB", base_url=platform.url).new_page()
+    page = new_context(browser, locale="en-GB", base_url=platform.url).new_page()
     page.goto("/desk")
     page.get_by_label("User name").fill(user_name)
     page.get_by_label("Password").fill(PASSWORD)

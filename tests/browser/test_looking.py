@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from pressing import another_page, press, until_heard
+from pressing import another_page, new_context, press, until_heard
 from running import PASSWORD, Running
 
 from claimwright.core.identity import Role
@@ -29,8 +29,8 @@ def at_desk(browser: Browser, platform: Running) -> Iterator[SignIn]:
         if name not in platform.tokens:
             platform.add_staff(name, Role.ASSESSOR)
             platform.tokens[name] = platform.sign_in_staff(name)
-        context = browser.new_context(
-            base_url=platform.url, locale="en-US", viewport={"width": 1440, "height": 900}
+        context = new_context(
+            browser, base_url=platform.url, locale="en-US", viewport={"width": 1440, "height": 900}
         )
         contexts.append(context)
         page = context.new_page()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pressing import new_context
 from running import PASSWORD, Customer, Running
 
 from claimwright.core.identity import Role
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def page(browser: Browser, platform: Running) -> Iterator[Page]:
     """A browser under the name that passkeys are bound to, with an authenticator that verifies its person."""
-    context = browser.new_context(
+    context = new_context(
+        browser,
         base_url=f"http://localhost:{platform.settings.port}",
         viewport={"width": 390, "height": 844},
         locale="en-GB",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from pressing import new_context
 from running import Customer, Running
 
 from claimwright.samples import as_pdf, as_xml
@@ -26,8 +27,8 @@ WITHIN_MS = 20_000
 @pytest.fixture
 def phone(browser: Browser, platform: Running) -> Iterator[Page]:
     """A phone whose browser asks for Chinese; nothing may go wrong on its console."""
-    context = browser.new_context(
-        base_url=platform.url, viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True
+    context = new_context(
+        browser, base_url=platform.url, viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True
     )
     page = context.new_page()
     wrong: list[str] = []
@@ -165,7 +166,7 @@ def test_nothing_is_wider_than_the_phone(browser: Browser, platform: Running, la
     client = platform.sign_in(who)
     claim_no = platform.reported(client, who)
     platform.wait_for_state(client, claim_no, "closed")
-    context = browser.new_context(base_url=platform.url, viewport={"width": 360, "height": 740})
+    context = new_context(browser, base_url=platform.url, viewport={"width": 360, "height": 740})
     token = client.headers["Authorization"].removeprefix("Bearer ")
     cookies = {"cw_lang": lang, "cw_size": size, "cw_customer": token}
     context.add_cookies([{"name": n, "value": v, "url": platform.url} for n, v in cookies.items()])
@@ -193,7 +194,7 @@ def test_nothing_is_wider_than_the_phone(browser: Browser, platform: Running, la
 
 def test_a_form_of_another_site_is_refused(platform: Running, browser: Browser) -> None:
     who = platform.customer()
-    context = browser.new_context(base_url=platform.url, locale="zh-CN")
+    context = new_context(browser, base_url=platform.url, locale="zh-CN")
     page = context.new_page()
     sign_in(page, platform, who)
     answer = context.request.post("/sign-out", form={"csrf": "guessed"})
