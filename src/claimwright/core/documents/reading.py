@@ -8,6 +8,7 @@ from enum import Enum
 
 from claimwright.core.documents.bill import FieldEvidence, MedicalBill, Source
 from claimwright.core.documents.gate import GateFinding
+from claimwright.core.documents.illegible import IllegiblePart
 from claimwright.core.documents.paper_print import NO_PRINT, PaperPrint
 from claimwright.core.documents.seal import NO_SEAL, SealCheck
 from claimwright.core.documents.tampering import TamperSign
@@ -74,7 +75,8 @@ class MedicalBillReading:
 
     `sources` are the sources present, most trusted first. `findings` empty: enter without a person.
     `paper` holds a picture's figures (`reading_print.paper_print` has the whole print), `signs` those of a
-    change after the file was made; each sign is a finding too.
+    change after the file was made; each sign is a finding too. `illegible` are the parts of a picture that
+    nobody can read, in thousandths of the page: they decide nothing, a request points at them.
     """
 
     bill: MedicalBill
@@ -87,6 +89,7 @@ class MedicalBillReading:
     seal: SealCheck = NO_SEAL
     paper: PaperPrint = NO_PRINT
     signs: tuple[TamperSign, ...] = ()
+    illegible: tuple[IllegiblePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class OtherDocument:
     evidence: Mapping[str, FieldEvidence] = field(default_factory=dict)
     paper: PaperPrint = NO_PRINT
     signs: tuple[TamperSign, ...] = ()
+    illegible: tuple[IllegiblePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ class Unreadable:
     fields: Mapping[str, str] = field(default_factory=dict)
     paper: PaperPrint = NO_PRINT
     signs: tuple[TamperSign, ...] = ()
+    illegible: tuple[IllegiblePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,4 +104,5 @@ def _on_page(
     evidence: dict[str, FieldEvidence] = {
         name: replace(known, box=moved(known.box)) for name, known in reading.evidence.items()
     }
-    return replace(reading, evidence=evidence, page_count=pages)
+    illegible = tuple(replace(part, box=replace(part.box, page=number)) for part in reading.illegible)
+    return replace(reading, evidence=evidence, page_count=pages, illegible=illegible)

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from claimwright.app.documents.photo.bill_text import read_bill_text
 from claimwright.app.documents.photo.decode import Pixels
 from claimwright.app.documents.photo.grain import grain_signs
 from claimwright.app.documents.photo.hospital import with_known_hospital
+from claimwright.app.documents.photo.illegible import PARTS_MAX, illegible_parts
 from claimwright.app.documents.photo.judge import judge
 from claimwright.app.documents.photo.page import as_page
 from claimwright.app.documents.photo.papers import read_other
 from claimwright.app.documents.photo.pattern import pattern_of
 from claimwright.app.documents.photo.qr import read_codes
 from claimwright.app.documents.photo.sheet import Sheet, find_sheets
-from claimwright.app.documents.photo.sight import Seen, figure_boxes
+from claimwright.app.documents.photo.sight import Seen, figure_boxes, on_picture
 from claimwright.app.documents.photo.upright import read_upright
 from claimwright.app.documents.readers.medical_bill import is_fiscal, is_medical, make_bill
 from claimwright.app.documents.readers.page_text import rows_of
@@ -25,6 +28,7 @@ from claimwright.app.documents.readers.read import with_signs
 from claimwright.app.documents.readers.vat_invoice import describe, is_vat
 from claimwright.core.documents.bill import FeeLine, MedicalBill, Source
 from claimwright.core.documents.gate import GateCode, GateFinding
+from claimwright.core.documents.illegible import IllegiblePart, IllegibleReason
 from claimwright.core.documents.kinds.dictionary import distance, plain_name
 from claimwright.core.documents.kinds.vocabulary import UNITS
 from claimwright.core.documents.paper_print import print_of_texts
@@ -57,7 +61,13 @@ def read_sheets(picture: Pixels, media_type: str, sha256: str) -> tuple[Reading,
     sheets = find_sheets(picture)
     read = [_read_sheet(picture, sheet, len(sheets) == 1, media_type, sha256) for sheet in sheets]
     stated = [reading for reading in read if not _blank(reading)]
-    return tuple(stated) or (Unreadable(UnreadableCode.NO_TEXT, {"pages": 1}),)
+    return tuple(stated) or (_no_text(read),)
+
+
+def _no_text(read: Sequence[Reading]) -> Unreadable:
+    """Nothing on any sheet; where a sheet cannot be read is kept for the request."""
+    parts = (part for one in read if isinstance(one, Unreadable) for part in one.illegible)
+    return Unreadable(UnreadableCode.NO_TEXT, {"pages": 1}, illegible=tuple(parts)[:PARTS_MAX])
 
 
 def _blank(reading: Reading) -> bool:
@@ -65,18 +75,35 @@ def _blank(reading: Reading) -> bool:
 
 
 def _read_sheet(picture: Pixels, sheet: Sheet, alone: bool, media_type: str, sha256: str) -> Reading:
+    illegible = _illegible(picture, sheet)
     codes = read_codes(sheet.pixels) or (read_codes(picture) if alone else [])
     flat, lines = read_upright(sheet)
     if not lines:
         paper = print_of_texts((), patterns=pattern_of(flat.pixels))
-        return Unreadable(UnreadableCode.NO_TEXT, {"pages": 1}, paper=paper)
+        return Unreadable(UnreadableCode.NO_TEXT, {"pages": 1}, paper=paper, illegible=illegible)
     page = as_page(lines, 0, flat.width, flat.height)
     paper = print_of_texts((row.text for row in rows_of(page)), patterns=pattern_of(flat.pixels))
     seen = Seen(flat, lines, page, picture.shape[1], picture.shape[0])
-    told = replace(_told(codes, seen, media_type, sha256), paper=paper)
+    told = replace(_told(codes, seen, media_type, sha256), paper=paper, illegible=illegible)
     if isinstance(told, Unreadable):
         return told
     return with_signs(told, grain_signs(picture, figure_boxes(seen)))
+
+
+def _illegible(picture: Pixels, sheet: Sheet) -> tuple[IllegiblePart, ...]:
+    """Where the sheet cannot be read, in thousandths of the picture as it was sent."""
+    height, width = picture.shape[:2]
+    whole = sheet.pixels is picture  # no sheet was found: what is dark may be the desk
+    found = []
+    for part in illegible_parts(sheet.pixels):
+        if whole and part.reason is IllegibleReason.DARK:
+            continue
+        box, size = part.box, np.array([sheet.width, sheet.height]) / 1000
+        sides = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
+        placed = on_picture(np.array(sides) * size, sheet, (width, height))
+        if placed is not None:
+            found.append(IllegiblePart(part.reason, placed))
+    return tuple(found)
 
 
 def _told(

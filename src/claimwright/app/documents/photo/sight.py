@@ -197,13 +197,20 @@ def _widened(corners: Matrix) -> Matrix:
 
 
 def _on_picture(corners: Matrix, seen: Seen, fallback: Box | None) -> Box | None:
-    """The box on the picture as it was sent, in thousandths."""
-    points = np.hstack([corners, np.ones((4, 1))]) @ seen.sheet.to_picture.T
+    return on_picture(corners, seen.sheet, (seen.picture_width, seen.picture_height)) or fallback
+
+
+def on_picture(corners: Matrix, sheet: Sheet, picture_size: tuple[int, int]) -> Box | None:
+    """The box around four points of a sheet (pixels) on the picture as it was sent, in thousandths.
+
+    `picture_size` is (width, height) in pixels. None where the perspective gives a point no place.
+    """
+    points = np.hstack([corners, np.ones((4, 1))]) @ sheet.to_picture.T
     if np.any(points[:, 2] == 0):
-        return fallback
+        return None
     flat = points[:, :2] / points[:, 2:]
     low, high = flat.min(axis=0), flat.max(axis=0)
-    size = np.array([seen.picture_width, seen.picture_height])
+    size = np.array(picture_size)
     left, top = np.clip(low * 1000 / size, 0, 1000).astype(int)
     right, bottom = np.clip(high * 1000 / size, 0, 1000).astype(int)
     return Box(0, int(left), int(top), int(right), int(bottom))
