@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.routing import APIRoute, iter_route_contexts
+from people_and_money import overpaid
 from playwright.sync_api import Browser, Page, expect
 from pressing import new_context, press
 from running import PASSWORD, Running
 from starlette.routing import compile_path
+from test_money import released_above, waiting
 
 from claimwright.app.claims.public import Population
 from claimwright.app.identity import public as identity
@@ -131,7 +133,14 @@ def opened(browser: Browser, platform: Running) -> Iterator[Open]:
 
 @pytest.fixture(scope="module")
 def told(platform: Running) -> dict[str, str]:
-    """A life to look at: a paid claim, one in review and one of another province, and a reprocessing run."""
+    """A life to look at: a paid claim, one in review, one of another province, one paid too much, one whose
+    payment waits for a second person, and a reprocessing run.
+    """
+    overpaid(platform)
+    held = platform.customer()
+    with released_above(platform, 0):
+        order = platform.reported(platform.sign_in(held), held)
+        waiting(platform.api(platform.staff(Role.MANAGER)), order)
     who = platform.customer()
     client = platform.sign_in(who)
     paid = platform.reported(client, who)
