@@ -88,9 +88,7 @@ def play(world: World, bank: TellingBank, told: Told) -> Life:
     return _paid_back(world, bank, told, who, first, later)
 
 
-def _paid_back(
-    world: World, bank: TellingBank, told: Told, who: Someone, first: Claim, later: Claim
-) -> Life:
+def _paid_back(world: World, bank: TellingBank, told: Told, who: Someone, first: Claim, later: Claim) -> Life:
     cashier = Cashier(world.db, world.ids, world.clock, bank)  # type: ignore[arg-type]
     today = business_date(world.clock.now())
     debt, small = recovery_of(world, first), recovery_of(world, later)
