@@ -249,7 +249,7 @@ def test_a_lost_key_is_named_and_its_originals_stay_as_they_are(
     lost = keys.current().key_id
     document_id = keep(78)
     keys.path.unlink()
-    with pytest.raises(Permanent, match=r"document\.keys cannot be read"):
+    with pytest.raises(Permanent, match=r"document\.keys is missing"):
         keep(79)
     keys.make_if_missing()
     with pytest.raises(KeyMissing, match=f"the key {lost} is not in .*document.keys") as caught:

@@ -73,7 +73,11 @@ class KeyFile:
 
     def key(self, key_id: str) -> Key:
         """The key of this id. Raises `KeyMissing`."""
-        for key in self.all():
+        try:
+            keys = self.all()
+        except KeyMissing as missing:
+            raise KeyMissing(str(missing), missing.remedy, key_id, self._setting) from missing
+        for key in keys:
             if key.key_id == key_id:
                 return key
         raise KeyMissing(
@@ -84,7 +88,7 @@ class KeyFile:
         )
 
     def all(self) -> tuple[Key, ...]:
-        """Every key, the current one first."""
+        """Every key, the current one first. Raises `KeyMissing` without an id when there is no file."""
         try:
             found = self.path.stat()
             with self._lock:
@@ -92,6 +96,12 @@ class KeyFile:
                     self._keys = self._read(found.st_mode)
                     self._seen = (found.st_mtime_ns, found.st_ino)
                 return self._keys
+        except FileNotFoundError as error:
+            raise KeyMissing(
+                f"the key file {self.path} is missing",
+                f"Put it back from your copy, or correct {self._setting}. A new key opens nothing old.",
+                setting=self._setting,
+            ) from error
         except OSError as error:
             raise Permanent(
                 f"the key file {self.path} cannot be read ({error.strerror})",

@@ -143,6 +143,8 @@ def _on_failure(request: Request, error: Exception) -> Response:
     assert isinstance(error, OperationalFailure)
     LOG.warning("%s %s: %s", request.method, request.url.path, error)
     if isinstance(error, KeyMissing):  # waiting does not help: the words say who must do what
+        if not error.key_id:
+            return answer(request, Problem(503, "key_file_missing", {"setting": error.setting}))
         return answer(request, Problem(503, _KEY_MISSING[error.setting], {"key_id": error.key_id}))
     if isinstance(error, SealBroken):
         is_field = isinstance(error, FieldBroken)
