@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import date
 from uuid import UUID
 
-from world import MEDICAL, Someone, World, stay
+from paying import ReadyBank, pay_all
+from world import CLERK, MEDICAL, Someone, World, stay
 
-from claimwright.app.claims.public import balances_of_insured, balances_of_owner
+from claimwright.app.claims.public import Claim, balances_of_insured, balances_of_owner
 from claimwright.app.policies.public import coverages_of_policy, family_ids, policy_by_number
+from claimwright.app.work.public import TaskKind, tasks_of
 from claimwright.core.canonical import canonical_json
+from claimwright.core.claims.authority import Authority
+from claimwright.core.claims.year import changes_sha256
 from claimwright.core.ids import bucket_of
+from claimwright.core.outcome import Refused
 from claimwright.journeys.import_portfolio.public import Imported
+from claimwright.journeys.reopen_claim.readjudicate import accept_year, readjudicate_due
+from claimwright.journeys.reopen_claim.redecide import preview_redecision
 from claimwright.journeys.settle_claim.certificates import certificates_of
 from claimwright.verifier import verify
 
@@ -118,3 +126,53 @@ def test_members_who_race_never_overdraw_nor_wait_in_a_circle(world: World) -> N
         assert bucket_of(owner) in range(1024)
     drawn = sum(_used(world, _family(world, number))["FAMILY-TEST.annual_limit"] for number in ("F-A", "F-B"))
     assert sum(paid) == drawn == 2_000_000
+
+
+def test_a_late_claim_of_one_member_changes_what_the_other_bears(world: World) -> None:
+    """Both share 1,000: the earlier event bears the deductible of the family, the later one what is left."""
+    one, other, stranger = _member(world, "F-LATE"), _member(world, "F-LATE"), _member(world, "F-STRANGE")
+    earlier, later = date(2026, 2, 12), date(2026, 2, 20)
+    alone = _decided(world, stranger, 500_000, later)
+    first = _decided(world, one, 500_000, later)  # 5,000 - 1,000: it came first
+    late = _decided(world, other, 300_000, earlier)  # 3,000, though its event was the first of the family's
+    assert [world.claim(each).payable_fen for each in (alone, first, late)] == [400_000, 400_000, 300_000]
+    bank = ReadyBank()
+    pay_all(world, bank)
+    step = readjudicate_due(world.db, world.ids, world.clock)
+    assert (step.asked, step.changed, step.unchanged) == (1, 0, 0), "one notice, of the late claim"
+    with world.db.transaction() as tx:
+        (task,) = [each for each in tasks_of(tx, late) if each.kind is TaskKind.REVIEW_CLAIM]
+        seen = preview_redecision(tx, late)
+    assert [(each.code, dict(each.facts)) for each in task.questions] == [
+        ("year_order_changed", {"claims": 2, "up_fen": 100_000, "down_fen": 100_000})
+    ]
+    assert not isinstance(seen, Refused)
+    with world.db.transaction() as tx:
+        sha256 = changes_sha256(seen.changes)
+        done = accept_year(tx, world.ids, late, sha256, CLERK, Authority(10**9), world.clock.now())
+    assert isinstance(done, Claim), done
+    pay_all(world, bank)
+    assert [world.claim(each).payable_fen for each in (alone, first, late)] == [400_000, 500_000, 200_000]
+    assert _used(world, _family(world, "F-LATE")) == {
+        "FAMILY-TEST.deductible": 100_000,
+        "FAMILY-TEST.annual_limit": 700_000,
+    }
+    assert readjudicate_due(world.db, world.ids, world.clock) == type(step)()
+
+
+def test_two_late_claims_of_a_family_make_one_task(world: World) -> None:
+    one, other, third = (_member(world, "F-TWICE") for _ in range(3))
+    _decided(world, one, 500_000, date(2026, 2, 20))
+    late = [_decided(world, who, 300_000, date(2026, 2, day)) for who, day in ((other, 14), (third, 12))]
+    pay_all(world, ReadyBank())
+    step = readjudicate_due(world.db, world.ids, world.clock)
+    assert step.asked == 2
+    with world.db.transaction() as tx:
+        asked = [each for claim_id in late for each in tasks_of(tx, claim_id)]
+    assert len(asked) == 1
+
+
+def _decided(world: World, who: Someone, total_fen: int, day: date) -> UUID:
+    claim_id = world.reported(who, stay(who, total_fen, day=day)).claim_id
+    world.work()
+    return claim_id

@@ -121,6 +121,7 @@ from claimwright.app.claims.years import (
     claims_of_insured,
     decisions_of_claims,
     out_of_order,
+    out_of_order_in_families,
 )
 
 __all__ = [
@@ -202,6 +203,7 @@ __all__ = [
     "move_run",
     "open_claim",
     "out_of_order",
+    "out_of_order_in_families",
     "papers_complete",
     "papers_of",
     "past_events",

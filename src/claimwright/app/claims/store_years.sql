@@ -27,3 +27,15 @@ WHERE EXISTS (
       AND other.event_date < late.event_date + 366
 )
 ORDER BY late.claim_id;
+
+-- name: out_of_order_in_families
+SELECT DISTINCT late.claim_id
+FROM unnest(%(buckets)b::smallint[], %(claim_ids)b::uuid[], %(person_buckets)b::smallint[], %(person_ids)b::uuid[])
+    AS wanted (bucket, claim_id, person_bucket, person_id)
+JOIN claims.claim late ON late.bucket = wanted.bucket AND late.claim_id = wanted.claim_id
+JOIN claims.party p ON p.bucket = wanted.person_bucket AND p.person_id = wanted.person_id AND p.role = 'insured'
+JOIN claims.claim other ON other.bucket = p.bucket AND other.claim_id = p.claim_id
+WHERE other.claim_id <> ALL (%(claim_ids)b::uuid[]) AND other.payable_fen IS NOT NULL
+  AND other.state NOT IN ('refused', 'withdrawn') AND other.event_date > late.event_date
+  AND other.event_date < late.event_date + 366
+ORDER BY late.claim_id;

@@ -31,6 +31,15 @@ def out_of_order(tx: Tx, claim_ids: Iterable[UUID]) -> Sequence[UUID]:
     return [claim_id for (claim_id,) in tx.execute(SQL["out_of_order"], _keys(claim_ids)).fetchall()]
 
 
+def out_of_order_in_families(tx: Tx, pairs: Iterable[tuple[UUID, UUID]]) -> Sequence[UUID]:
+    """The same for pairs of such a claim and another person, with whom its insured shares a balance."""
+    wanted = list(pairs)
+    values = _keys(claim_id for claim_id, _ in wanted)
+    values["person_buckets"] = [bucket_of(person_id) for _, person_id in wanted]
+    values["person_ids"] = [person_id for _, person_id in wanted]
+    return [claim_id for (claim_id,) in tx.execute(SQL["out_of_order_in_families"], values).fetchall()]
+
+
 def _keys(claim_ids: Iterable[UUID]) -> dict[str, object]:
     wanted = list(claim_ids)
     return {"buckets": [bucket_of(one) for one in wanted], "claim_ids": wanted}

@@ -59,6 +59,17 @@ def insureds_of_families_fan_out(tx: Tx, family_ids: Iterable[UUID]) -> Sequence
     return [insured_id for (insured_id,) in rows]
 
 
+def members_of_families_fan_out(tx: Tx, family_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The insured persons of each of these families, by family; one statement."""
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    wanted = sorted(set(family_ids))
+    for family_id, insured_id in tx.execute(
+        SQL["members_of_families_fan_out"], {"family_ids": wanted}
+    ).fetchall():
+        found[family_id] = (*found.get(family_id, ()), insured_id)
+    return found
+
+
 def carry_out(tx: Tx, new: NewEffect, actor: Actor, now: datetime) -> None:
     """Carry out an effect: a termination changes the policy's status, others are kept as they are."""
     key = {"bucket": bucket_of(new.policy_id), "policy_id": new.policy_id}

@@ -13,6 +13,7 @@ from claimwright.app.policies.effects import (
     carry_out,
     effects_of_policy,
     insureds_of_families_fan_out,
+    members_of_families_fan_out,
     undo_effects,
 )
 from claimwright.app.policies.histories import (
@@ -57,6 +58,7 @@ __all__ = [
     "histories",
     "ids_by_number",
     "insureds_of_families_fan_out",
+    "members_of_families_fan_out",
     "name_beneficiaries",
     "policies_by_id",
     "policies_of",

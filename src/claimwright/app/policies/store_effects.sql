@@ -1,6 +1,10 @@
 -- name: insureds_of_families_fan_out
 SELECT DISTINCT insured_id FROM policies.coverage WHERE family_id = ANY (%(family_ids)s) ORDER BY insured_id;
 
+-- name: members_of_families_fan_out
+SELECT DISTINCT family_id, insured_id FROM policies.coverage WHERE family_id = ANY (%(family_ids)s)
+ORDER BY family_id, insured_id;
+
 -- name: lock_policy
 SELECT status, status_from FROM policies.policy
 WHERE bucket = %(bucket)s AND policy_id = %(policy_id)s

@@ -124,7 +124,7 @@ def _carried(
 
 def _ask(tx: Tx, ids: Ids, claim: Claim, preview: YearPreview, now: datetime) -> None:
     kind = work.TaskKind.REVIEW_CLAIM
-    if any(task.kind is kind for task in work.live_tasks_of(tx, claim.claim_id)):
+    if any(task.kind is kind for task in work.live_tasks_of(tx, claim.claim_id)) or _is_asked(tx, preview):
         return
     facts: dict[str, FactValue] = {
         "claims": len(preview.changes),
@@ -132,6 +132,16 @@ def _ask(tx: Tx, ids: Ids, claim: Claim, preview: YearPreview, now: datetime) ->
         "down_fen": sum(max(0, -one.difference_fen) for one in preview.changes),
     }
     ask_about_claim(tx, ids, claim.claim_id, kind, (Question(QUESTION, facts),), now)
+
+
+def _is_asked(tx: Tx, preview: YearPreview) -> bool:
+    """Whether another claim of these years, a family member's too, asks already: one year, one task."""
+    return any(
+        question.code == QUESTION
+        for claim_id in preview.claims
+        for task in work.live_tasks_of(tx, claim_id)
+        for question in task.questions
+    )
 
 
 def accept_year(

@@ -79,7 +79,9 @@ def adjudicate_claims(
     cases = load_cases(tx, [claim for claim in held.values() if claim.state is ClaimState.READY])
     claims.lock_families(tx, set().union(*(case.family_ids for case in cases)))
     settled = {claim.claim_id: claim for wave in waves(cases) for claim in _settle(tx, ids, wave, now)}
-    late.announce_late(tx, [one.claim_id for one in settled.values() if one.decided_at == now], now)
+    families = {case.claim.claim_id: case.family_ids for case in cases}
+    decided = {one.claim_id: families[one.claim_id] for one in settled.values() if one.decided_at == now}
+    late.announce_late(tx, decided, now)
     return held | settled
 
 

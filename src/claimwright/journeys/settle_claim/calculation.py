@@ -61,6 +61,11 @@ class Calculation:
     limits: dict[BalanceKey, int]
 
 
+def families_of(covers: Sequence[Cover]) -> set[UUID]:
+    """The families that share balances of these coverages."""
+    return {cover.family_id for cover in covers if cover.family_id is not None}
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A claim with everything that its calculation needs but the balances.
@@ -79,7 +84,7 @@ class Case:
     @property
     def family_ids(self) -> set[UUID]:
         """The families whose balances the claim may change."""
-        return {cover.family_id for cover in self.covers if cover.family_id is not None}
+        return families_of(self.covers)
 
     def in_force(self, event: InsuredEvent) -> tuple[Cover, ...]:
         """The coverages in force on the event's day, oldest contract first."""

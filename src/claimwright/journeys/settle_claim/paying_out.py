@@ -7,6 +7,7 @@ from datetime import datetime
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim, DecisionOutcome, NewDecision
 from claimwright.app.payments import public as payments
+from claimwright.app.policies import public as policies
 from claimwright.core.canonical import Json
 from claimwright.core.claims.lifecycle import ClaimEvent
 from claimwright.core.journal import Actor
@@ -15,7 +16,7 @@ from claimwright.core.payments import Purpose
 from claimwright.infra.db import Tx
 from claimwright.infra.ids import Ids
 from claimwright.journeys.settle_claim import differences, late, receivers, settling
-from claimwright.journeys.settle_claim.calculation import Calculation
+from claimwright.journeys.settle_claim.calculation import Calculation, families_of
 from claimwright.journeys.settle_claim.effects import carry_out_effects
 
 
@@ -39,7 +40,8 @@ def pay_out(
         return done
     decision_no = claims.decisions_of(tx, claim.claim_id)[-1].decision_no
     carry_out_effects(tx, done, decision_no, calculation.adjudicated, calculation.coverage_ids, actor, now)
-    late.announce_late(tx, [claim.claim_id], now)
+    covers = policies.covers_of_insured(tx, claim.insured_id)
+    late.announce_late(tx, {claim.claim_id: families_of(covers)}, now)
     return done
 
 
