@@ -238,7 +238,7 @@ def test_bands_rise_with_the_amount(amount_fen: int) -> None:
         ("bands: [10000.00 元", "bands: [10000.00", "amount_expected"),
         ("effective: 2026-01-01", "effective: soon", "day_expected"),
         ("  complaint: {zh", "  complaints: {zh", "kind_missing"),
-        ("clocks: [payment_service]", "clocks: [payment_servic]", "unknown_word"),
+        ("clocks: [call_service]", "clocks: [call_servic]", "unknown_word"),
         ("order: due", "order: due\n  order: arrival", "twice"),
     ],
 )
