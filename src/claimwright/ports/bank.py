@@ -53,7 +53,8 @@ class AccountEntry:
     """One movement on our account. `reference` is the bank's own, unique for ever; `is_credit`: money in.
 
     `return_reason` (ISO 20022 external return reason) marks a payment of ours that came back;
-    `end_to_end_id` is then that payment's. `counterparty` is the other side's name, where told.
+    `end_to_end_id` is then that payment's. `counterparty` is the other side's name, where told;
+    `payee_account` the account that a debit was paid to, only as the bank's file is read.
     """
 
     reference: str
@@ -64,6 +65,7 @@ class AccountEntry:
     return_reason: str | None = None
     remittance: str | None = None
     counterparty: str | None = None
+    payee_account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,23 +17,29 @@ from claimwright.core.outcome import FactValue
 from claimwright.core.payments import OrderState
 from claimwright.infra import outbox
 from claimwright.infra.db import Statements, Tx
+from claimwright.infra.field_cipher import SealedField, fields_in_use
 from claimwright.infra.ids import Ids
 from claimwright.ports.bank import AccountEntry, AccountReport, Statement
 
 SQL = Statements.of(__package__, "store_account.sql")
 ENTRY_TOPIC = "payments.entry"
+PAYEE_OF_ENTRY = SealedField("payments.bank_entry.payee_account")
 _REPORTED_ON = (OrderState.SENT, OrderState.ACCEPTED)
 _REFERENCE = re.compile(r"RC[0-9 -]{20,40}")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptEntry:
-    """A movement as kept, with the day of the statement it stands in and what it was matched to."""
+    """A movement as kept, with the day of the statement it stands in and what it was matched to.
+
+    `tied_order_id` is the order whose payment it was by a person's word.
+    """
 
     entry: AccountEntry
     statement_day: date | None
     order_id: UUID | None
     recovery_id: UUID | None
+    tied_order_id: UUID | None = None
 
     @property
     def is_matched(self) -> bool:
@@ -84,6 +90,7 @@ def keep_entries(
         return 0
     by_reference = {one.reference: one for one in entries}
     unique = list(by_reference.values())
+    accounts = _accounts_of_unknown(tx, bank, unique)
     rows = tx.execute(
         SQL["insert_bank_entries"],
         {
@@ -96,6 +103,7 @@ def keep_entries(
             "return_reasons": [one.return_reason for one in unique],
             "remittances": [one.remittance for one in unique],
             "counterparties": [one.counterparty for one in unique],
+            "payee_accounts": [accounts.get(one.reference) for one in unique],
             "statement_day": day,
             "received_at": now,
         },
@@ -107,6 +115,27 @@ def keep_entries(
     asked = [outbox.NewMessage(ids.new_id(ids.new_bucket()), payload) for payload in payloads]
     outbox.enqueue_many(tx, ENTRY_TOPIC, asked, now)
     return len(new)
+
+
+def entry_row(bank: str, reference: str) -> str:
+    """What names the row of a movement."""
+    return f"{bank}/{reference}"
+
+
+def _accounts_of_unknown(tx: Tx, bank: str, entries: Sequence[AccountEntry]) -> dict[str, bytes]:
+    """The payees' accounts, sealed, of debits that name no order of ours; of others the order has it."""
+    told = [one for one in entries if one.payee_account and not one.is_credit]
+    if not told:
+        return {}
+    names = [one.end_to_end_id for one in told if one.end_to_end_id]
+    known = {row[0] for row in tx.execute(SQL_ORDERS, {"end_to_end_ids": names}).fetchall()}
+    return {
+        one.reference: fields_in_use().seal(
+            PAYEE_OF_ENTRY, entry_row(bank, one.reference), one.payee_account or ""
+        )
+        for one in told
+        if one.end_to_end_id not in known
+    }
 
 
 def _compare(
@@ -220,7 +249,7 @@ def match_plain(tx: Tx, bank: str, references: Sequence[str], by: str, now: date
 
 
 def _kept(row: Sequence[object]) -> KeptEntry:
-    return KeptEntry(AccountEntry(*row[:8]), row[8], row[9], row[10])  # type: ignore[arg-type]
+    return KeptEntry(AccountEntry(*row[:8]), row[8], row[9], row[10], row[11])  # type: ignore[arg-type]
 
 
 SQL_ORDERS = Statements.of(__package__)["order_ids_of_end_to_end"]

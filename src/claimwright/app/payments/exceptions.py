@@ -85,6 +85,13 @@ def exception(tx: Tx, exception_id: UUID) -> BankException | None:
     return BankException(*row) if row else None
 
 
+def exception_seen(tx: Tx, exception_id: UUID) -> BankException | None:
+    """One exception as it stands, not locked: its claim and order are locked before it."""
+    key = {"bucket": bucket_of(exception_id), "exception_id": exception_id}
+    row = tx.execute(SQL["exception"], key).fetchone()
+    return BankException(*row) if row else None
+
+
 def open_exceptions_fan_out(tx: Tx, limit: int = 200) -> tuple[BankException, ...]:
     """What waits to be settled, the oldest first. Fans out over all buckets."""
     rows = tx.execute(SQL["open_exceptions_fans_out"], {"limit": limit}).fetchall()

@@ -31,6 +31,7 @@ from claimwright.app.payments.exceptions import (
     Unstated,
     exception,
     exception_of,
+    exception_seen,
     executed_without_entry_fan_out,
     open_exception,
     open_exceptions_fan_out,
@@ -47,6 +48,7 @@ from claimwright.app.payments.hearing import (
     record_status,
     settle_doubt,
 )
+from claimwright.app.payments.holding import Hold, HoldCode, hold, holds_of_entry, release_held, tie_booking
 from claimwright.app.payments.ledger import Posting, post, post_all
 from claimwright.app.payments.limits import release_limits, set_release_limit
 from claimwright.app.payments.messages import NOTICES, STATUSES, cursor, keep_reports, status_of
@@ -136,6 +138,8 @@ __all__ = [
     "ClaimMoney",
     "DayBalance",
     "Heard",
+    "Hold",
+    "HoldCode",
     "KeptEntry",
     "LedgerFault",
     "LedgerLine",
@@ -167,11 +171,14 @@ __all__ = [
     "entries_of_order",
     "exception",
     "exception_of",
+    "exception_seen",
     "executed_without_entry_fan_out",
     "expense_of_claims_fan_out",
     "give_up_recovery",
     "has_clear_fields",
     "history_of_recovery",
+    "hold",
+    "holds_of_entry",
     "keep_entries",
     "keep_notices",
     "keep_reports",
@@ -220,6 +227,7 @@ __all__ = [
     "recoveries_of_claim",
     "recovery",
     "refuse_release",
+    "release_held",
     "release_limits",
     "release_order",
     "resolve_exception",
@@ -231,6 +239,7 @@ __all__ = [
     "status_of",
     "subject_of",
     "take_due",
+    "tie_booking",
     "trial_balance_fans_out",
     "unpaid_orders_of_claim",
     "unsent_orders_to_fan_out",

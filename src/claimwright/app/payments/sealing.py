@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from claimwright.app.payments.account import PAYEE_OF_ENTRY, entry_row
 from claimwright.app.payments.store import MESSAGE, PAYEE_ACCOUNT, message_row
 from claimwright.infra.db import Statements, Tx
 from claimwright.infra.field_rekey import SealedColumn
@@ -27,6 +28,15 @@ SEALED_COLUMNS = (
         SQL["messages_to_rekey"],
         SQL["reseal_message"],
         SQL["messages_by_key"],
+    ),
+    SealedColumn(
+        PAYEE_OF_ENTRY,
+        ("bank", "reference"),
+        ("", ""),
+        entry_row,
+        SQL["entries_to_rekey"],
+        SQL["reseal_entry"],
+        SQL["entries_by_key"],
     ),
 )
 

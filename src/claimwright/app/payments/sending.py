@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from claimwright.app.payments.booked import not_booked
+from claimwright.app.payments.booked import HELD_FOR, not_booked
 from claimwright.app.payments.messages import keep, link_many, status_json
 from claimwright.app.payments.moving import (
     ASK_TOPIC,
@@ -41,7 +41,6 @@ from claimwright.ports.bank import InstructionStatus, PaymentInstruction, Status
 from claimwright.ports.failure import Permanent
 
 TAKE_LEASE = timedelta(seconds=30)
-HELD_FOR = timedelta(seconds=30)
 NOT_EXPRESSIBLE = "NOT_EXPRESSIBLE"
 
 

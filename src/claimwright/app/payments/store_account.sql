@@ -1,23 +1,25 @@
 -- name: insert_bank_entries
 INSERT INTO payments.bank_entry (bank, reference, is_credit, amount_fen, booked_on, end_to_end_id, return_reason,
-    remittance, counterparty, statement_day, received_at)
+    remittance, counterparty, statement_day, received_at, payee_account_sealed)
 SELECT %(bank)s, e.reference, e.is_credit, e.amount_fen, e.booked_on, e.end_to_end_id, e.return_reason, e.remittance,
-    e.counterparty, %(statement_day)s, %(received_at)s
+    e.counterparty, %(statement_day)s, %(received_at)s, e.payee_account
 FROM unnest(%(references)s::text[], %(are_credits)s::boolean[], %(amounts_fen)s::bigint[], %(booked_ons)s::date[],
-    %(end_to_end_ids)s::text[], %(return_reasons)s::text[], %(remittances)s::text[], %(counterparties)s::text[])
-    AS e (reference, is_credit, amount_fen, booked_on, end_to_end_id, return_reason, remittance, counterparty)
+    %(end_to_end_ids)s::text[], %(return_reasons)s::text[], %(remittances)s::text[], %(counterparties)s::text[],
+    %(payee_accounts)s::bytea[])
+    AS e (reference, is_credit, amount_fen, booked_on, end_to_end_id, return_reason, remittance, counterparty,
+        payee_account)
 ORDER BY e.reference
 ON CONFLICT (bank, reference) DO NOTHING
 RETURNING reference;
 
 -- name: bank_entries
 SELECT reference, is_credit, amount_fen, booked_on, end_to_end_id, return_reason, remittance, counterparty,
-    statement_day, order_id, recovery_id
+    statement_day, order_id, recovery_id, tied_order_id
 FROM payments.bank_entry WHERE bank = %(bank)s AND reference = ANY(%(references)s);
 
 -- name: lock_bank_entry
 SELECT reference, is_credit, amount_fen, booked_on, end_to_end_id, return_reason, remittance, counterparty,
-    statement_day, order_id, recovery_id
+    statement_day, order_id, recovery_id, tied_order_id
 FROM payments.bank_entry WHERE bank = %(bank)s AND reference = %(reference)s FOR UPDATE;
 
 -- name: state_bank_entries
@@ -30,12 +32,12 @@ WHERE bank = %(bank)s AND reference = %(reference)s AND order_id IS NULL AND rec
 
 -- name: entries_of_order
 SELECT reference, is_credit, amount_fen, booked_on, end_to_end_id, return_reason, remittance, counterparty,
-    statement_day, order_id, recovery_id
+    statement_day, order_id, recovery_id, tied_order_id
 FROM payments.bank_entry WHERE order_id = %(order_id)s ORDER BY received_at, reference;
 
 -- name: entries_of_day
 SELECT reference, is_credit, amount_fen, booked_on, end_to_end_id, return_reason, remittance, counterparty,
-    statement_day, order_id, recovery_id
+    statement_day, order_id, recovery_id, tied_order_id
 FROM payments.bank_entry WHERE bank = %(bank)s AND statement_day = %(day)s ORDER BY reference;
 
 -- name: recovery_ids_of_references
@@ -73,6 +75,10 @@ WHERE bank = %(bank)s AND kind = %(kind)s AND subject = %(subject)s;
 -- name: lock_exception
 SELECT exception_id, bank, kind, subject, day, claim_id, facts, opened_at, resolved_at, resolved_by, resolution
 FROM payments.bank_exception WHERE bucket = %(bucket)s AND exception_id = %(exception_id)s FOR UPDATE;
+
+-- name: exception
+SELECT exception_id, bank, kind, subject, day, claim_id, facts, opened_at, resolved_at, resolved_by, resolution
+FROM payments.bank_exception WHERE bucket = %(bucket)s AND exception_id = %(exception_id)s;
 
 -- name: resolve_exception
 UPDATE payments.bank_exception SET resolved_at = %(now)s, resolved_by = %(by)s, resolution = %(resolution)s

@@ -30,6 +30,22 @@ WHERE bank = %(bank)s AND direction = %(direction)s AND sha256 = %(sha256)s;
 -- name: messages_by_key
 SELECT substr(content_sealed, 2, 8), count(*) FROM payments.bank_message GROUP BY 1;
 
+-- name: entries_to_rekey
+SELECT bank, reference, NULL::text, payee_account_sealed
+FROM payments.bank_entry
+WHERE (bank, reference) > (%(bank)s::text, %(reference)s::text)
+    AND substr(payee_account_sealed, 2, 8) <> %(key_id)s::bytea
+ORDER BY bank, reference
+LIMIT %(count_max)s FOR NO KEY UPDATE;
+
+-- name: reseal_entry
+UPDATE payments.bank_entry SET payee_account_sealed = %(sealed)s
+WHERE bank = %(bank)s AND reference = %(reference)s;
+
+-- name: entries_by_key
+SELECT substr(payee_account_sealed, 2, 8), count(*)
+FROM payments.bank_entry WHERE payee_account_sealed IS NOT NULL GROUP BY 1;
+
 -- name: any_clear
 SELECT EXISTS (SELECT FROM payments.payment_order WHERE payee_account IS NOT NULL)
     OR EXISTS (SELECT FROM payments.bank_message WHERE content IS NOT NULL);

@@ -20,6 +20,7 @@ from claimwright.entry.acts.actors import actor_of
 from claimwright.entry.problems import Problem, problem_of
 from claimwright.entry.setup.context import Context
 from claimwright.infra.db import Tx
+from claimwright.journeys.reconcile_day import held
 from claimwright.journeys.recover_money import steps
 from claimwright.journeys.settle_claim import release as second_person
 
@@ -102,9 +103,24 @@ def settle_exception(tx: Tx, context: Context, session: Session, exception_id: U
     if not resolution.strip():
         raise Problem(422, "reason_missing", field="resolution")
     by = f"{actor.kind}:{actor.id}"
+    found = payments.exception_seen(tx, exception_id)
+    if found is not None and found.resolved_at is None and held.hold_of(tx, found) is not None:
+        raise Problem(409, "hold_open")
     if not payments.resolve_exception(tx, exception_id, by, resolution.strip(), now):
         raise Problem(409, "exception_settled")
     work.end_tasks(tx, exception_id, TaskEvent.DONE, now)
+
+
+def tie(tx: Tx, context: Context, session: Session, exception_id: UUID, evidence: str) -> PaymentOrder:
+    """A booking of unknown name was the payment of the order that it holds."""
+    actor, now = actor_of(tx, session), context.clock.now()
+    return _done(held.tie(tx, exception_id, evidence, actor, now))
+
+
+def release_held(tx: Tx, context: Context, session: Session, exception_id: UUID, reason: str) -> PaymentOrder:
+    """It was another payment: the second person who says so lets the order go."""
+    actor, now = actor_of(tx, session), context.clock.now()
+    return _done(held.release_held(tx, exception_id, reason, actor, now))
 
 
 def _done(result: T | Refused) -> T:

@@ -162,3 +162,20 @@ def post_settlement(context: ContextIn, session: RecovererIn, exception_id: UUID
     """Say what it was; its task ends."""
     with context.db.transaction() as tx:
         spending.settle_exception(tx, context, session, exception_id, given.reason)
+
+
+@router.post("/exceptions/{exception_id}/tie", summary="Tie a booking to the order that it holds")
+def post_tie(context: ContextIn, session: RecovererIn, exception_id: UUID, given: Reason) -> OrderView:
+    """The booking was that order's payment: it counts as paid and is never sent."""
+    with context.db.transaction() as tx:
+        return orders_view(tx, [spending.tie(tx, context, session, exception_id, given.reason)])[0]
+
+
+@router.post("/exceptions/{exception_id}/release", summary="Release an order that a booking holds")
+def post_release_held(
+    context: ContextIn, session: ReleaserIn, exception_id: UUID, given: Reason
+) -> OrderView:
+    """The booking was another payment. The first call asks; another person's lets the order go."""
+    with context.db.transaction() as tx:
+        order = spending.release_held(tx, context, session, exception_id, given.reason)
+        return orders_view(tx, [order])[0]

@@ -17,6 +17,7 @@ from claimwright.core.work.task import Question
 from claimwright.entry.views.policies import Labels
 from claimwright.entry.views.questions import question_words
 from claimwright.infra.db import Tx
+from claimwright.journeys.reconcile_day.held import hold_of
 
 DAYS_SHOWN = 14
 _SETTLED = (ClaimState.PAYING, ClaimState.PAID, ClaimState.CLOSED)
@@ -79,7 +80,10 @@ class RecoveryView(BaseModel):
 
 
 class ExceptionView(BaseModel):
-    """What does not agree between the bank and our books."""
+    """What does not agree between the bank and our books.
+
+    `holds`: an order waits for it; `release_why`: one person wants that order released, and why.
+    """
 
     exception_id: UUID
     kind: str
@@ -90,6 +94,8 @@ class ExceptionView(BaseModel):
     words: Labels
     opened_at: datetime
     order_id: UUID | None
+    holds: bool = False
+    release_why: str | None = None
 
 
 class LineView(BaseModel):
@@ -184,6 +190,7 @@ def exceptions_view(tx: Tx, found: Sequence[BankException]) -> list[ExceptionVie
     numbers = claim_nos(tx, [one.claim_id for one in found if one.claim_id])
     names = {str(name) for one in found if (name := one.facts.get("end_to_end_id"))}
     orders = payments.order_ids_of(tx, names)
+    holds = {one.exception_id: hold for one in found if (hold := hold_of(tx, one)) is not None}
     return [
         ExceptionView(
             exception_id=one.exception_id,
@@ -195,6 +202,8 @@ def exceptions_view(tx: Tx, found: Sequence[BankException]) -> list[ExceptionVie
             words=question_words(Question(f"bank_{one.kind}", one.facts)),
             opened_at=one.opened_at,
             order_id=orders.get(str(one.facts.get("end_to_end_id"))),
+            holds=one.exception_id in holds,
+            release_why=holds[one.exception_id].why if one.exception_id in holds else None,
         )
         for one in found
     ]

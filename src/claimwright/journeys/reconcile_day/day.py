@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from claimwright.app.payments import public as payments
 from claimwright.app.work import public as work
 from claimwright.core.outcome import FactValue
-from claimwright.journeys.reconcile_day.matching import ask_about, fetch_notices, match_due
+from claimwright.journeys.reconcile_day.asking import ask_about
+from claimwright.journeys.reconcile_day.matching import fetch_notices, match_due
 from claimwright.journeys.settle_claim.pay import Cashier
 
 CHINA = ZoneInfo("Asia/Shanghai")

@@ -21,11 +21,19 @@ from claimwright.core.outcome import FactValue, Refused
 from claimwright.core.payments import OrderState
 from claimwright.core.payments.lifecycle import OPEN_STATES
 from claimwright.core.payments.purpose import ENDS_CLAIM
-from claimwright.core.work.task import Question, TaskEvent
+from claimwright.core.work.task import Question
 from claimwright.infra import outbox
 from claimwright.infra.db import Tx, small_sets
 from claimwright.infra.outbox import Message
 from claimwright.infra.telemetry import log
+from claimwright.journeys.reconcile_day.asking import (
+    ask_about_held,
+    end_exception,
+    end_held,
+    facts_of,
+    keep_exception,
+    open_about,
+)
 from claimwright.journeys.settle_claim.doubt import settle_doubt_by_entry
 from claimwright.journeys.settle_claim.pay import CASHIER, LEASE, Cashier, LeaseLost, follow, guarded
 from claimwright.journeys.settle_claim.tasking import ask_about_claim
@@ -120,6 +128,7 @@ def match_one(tx: Tx, cashier: Cashier, bank: str, reference: str) -> None:
     """Match a movement; one that is matched already stays as it is."""
     seen = payments.entries_by_reference(tx, bank, [reference])[0]
     order_id, recovery_id = payments.subject_of(tx, seen.entry)
+    order_id = seen.tied_order_id or order_id
     if order_id is not None:
         order = payments.order(tx, order_id)
         assert order is not None, "orders are never deleted"
@@ -130,26 +139,28 @@ def match_one(tx: Tx, cashier: Cashier, bank: str, reference: str) -> None:
     elif recovery_id is not None:
         _to_recovery(tx, cashier, bank, reference, recovery_id)
     elif not payments.lock_entry(tx, bank, reference).is_matched:
-        _except(tx, cashier, bank, seen, "unknown", None)
+        keep_exception(tx, cashier, bank, seen, "unknown", None)
+        ask_about_held(tx, cashier, bank, seen)
 
 
 def _to_order(tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, order: PaymentOrder) -> None:
     entry = kept.entry
     if entry.amount_fen != order.amount_fen:
-        _except(tx, cashier, bank, kept, "other_amount", order)
+        keep_exception(tx, cashier, bank, kept, "other_amount", order)
         return
     same = [one for one in payments.entries_of_order(tx, order.order_id) if not one.entry.is_credit]
     if entry.is_credit:
         _came_back(tx, cashier, bank, kept, order)
     elif same:
-        _except(tx, cashier, bank, kept, "duplicated", order)
+        keep_exception(tx, cashier, bank, kept, "duplicated", order)
     elif order.state in _NEVER_LEFT:
-        _except(tx, cashier, bank, kept, "state", order)
+        keep_exception(tx, cashier, bank, kept, "state", order)
     else:
         _executed(tx, cashier, bank, kept, order)
         payments.match_entry(tx, bank, entry.reference, order_id=order.order_id)
-        _end(tx, cashier, bank, "missing", order.end_to_end_id, "the bank has told of it")
-        _end(tx, cashier, bank, "unknown", entry.reference, "its order is known again")
+        end_exception(tx, cashier, bank, "missing", order.end_to_end_id, "the bank has told of it")
+        end_exception(tx, cashier, bank, "unknown", entry.reference, "its order is known again")
+        end_held(tx, cashier, bank, entry.reference)
 
 
 def _executed(tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, order: PaymentOrder) -> None:
@@ -169,26 +180,26 @@ def _executed(tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, order: Payme
             raise _Wait
         after = payments.order(tx, order.order_id)
         if after is not None and after.is_excess:
-            _ask(tx, cashier, after.claim_id, "paid_twice", {**_facts(kept), "reason": "paid_twice"})
+            _ask(tx, cashier, after.claim_id, "paid_twice", {**facts_of(kept), "reason": "paid_twice"})
 
 
 def _came_back(tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, order: PaymentOrder) -> None:
     entry, now = kept.entry, cashier.clock.now()
     if entry.return_reason is None:
-        _except(tx, cashier, bank, kept, "state", order)
+        keep_exception(tx, cashier, bank, kept, "state", order)
         return
     heard = payments.record_return(
         tx, cashier.ids, order.order_id, entry.return_reason, entry.reference, CASHIER, now
     )
     if heard is None:
-        _except(tx, cashier, bank, kept, "state", order)
+        keep_exception(tx, cashier, bank, kept, "state", order)
         return
     payments.match_entry(tx, bank, entry.reference, order_id=order.order_id)
     if heard.order.is_excess:
         return
     if order.purpose in ENDS_CLAIM:
         claims.record_payment_returned(tx, order.claim_id, order.order_id, entry.return_reason, CASHIER, now)
-    facts = {**_facts(kept), "reason": entry.return_reason}
+    facts = {**facts_of(kept), "reason": entry.return_reason}
     _ask(tx, cashier, order.claim_id, "payment_returned", facts, work.TaskKind.REPAIR_PAYMENT)
 
 
@@ -211,58 +222,8 @@ def _to_recovery(tx: Tx, cashier: Cashier, bank: str, reference: str, recovery_i
     payments.match_entry(tx, bank, reference, recovery_id=recovery_id)
     if received_fen < kept.entry.amount_fen:
         over_fen = kept.entry.amount_fen - received_fen
-        facts = {**_facts(kept), "over_fen": over_fen, "recovery": found.reference}
-        _open(tx, cashier, bank, kept, "over_received", found.claim_id, facts)
-
-
-def _end(tx: Tx, cashier: Cashier, bank: str, kind: str, subject: str, why: str) -> None:
-    """What was open about it is settled by what came; nobody needs to look at it any more."""
-    found = payments.exception_of(tx, bank, kind, subject)
-    now = cashier.clock.now()
-    if found is not None and payments.resolve_exception(tx, found, CASHIER.id, why, now):
-        work.end_tasks(tx, found, TaskEvent.CANCELLED, now)
-
-
-def _except(
-    tx: Tx, cashier: Cashier, bank: str, kept: KeptEntry, kind: str, order: PaymentOrder | None
-) -> None:
-    facts = _facts(kept)
-    if order is not None:
-        facts |= {"ordered_fen": order.amount_fen, "state": order.state.value}
-    _open(tx, cashier, bank, kept, kind, order.claim_id if order else None, facts)
-
-
-def _open(
-    tx: Tx,
-    cashier: Cashier,
-    bank: str,
-    kept: KeptEntry,
-    kind: str,
-    claim_id: UUID | None,
-    facts: dict[str, FactValue],
-) -> None:
-    day, now = kept.entry.booked_on, cashier.clock.now()
-    opened = payments.open_exception(
-        tx, cashier.ids, bank, kind, kept.entry.reference, day, facts, now, claim_id
-    )
-    if opened is not None:
-        ask_about(tx, cashier, opened, kind, facts)
-
-
-def ask_about(tx: Tx, cashier: Cashier, exception_id: UUID, kind: str, facts: dict[str, FactValue]) -> None:
-    """One task for one exception, with the facts of both sides."""
-    question = Question(f"bank_{kind}", facts)
-    amount = facts.get("amount_fen")
-    work.ask(
-        tx,
-        cashier.ids,
-        exception_id,
-        work.TaskKind.PAYMENT_EXCEPTION,
-        (question,),
-        cashier.clock.now(),
-        subject=work.Subject.PAYMENT,
-        amount_fen=amount if isinstance(amount, int) else 0,
-    )
+        facts = {**facts_of(kept), "over_fen": over_fen, "recovery": found.reference}
+        open_about(tx, cashier, bank, kept, "over_received", found.claim_id, facts)
 
 
 def _ask(
@@ -276,14 +237,3 @@ def _ask(
     if any(task.kind is kind for task in work.live_tasks_of(tx, claim_id)):
         return  # it is being looked at; the order's journal has the new fact
     ask_about_claim(tx, cashier.ids, claim_id, kind, (Question(code, facts),), cashier.clock.now())
-
-
-def _facts(kept: KeptEntry) -> dict[str, FactValue]:
-    entry = kept.entry
-    return {
-        "bank_entry": entry.reference,
-        "amount_fen": entry.amount_fen,
-        "booked_on": entry.booked_on.isoformat(),
-        "direction": "credit" if entry.is_credit else "debit",
-        "end_to_end_id": entry.end_to_end_id,
-    }

@@ -14,7 +14,8 @@ from claimwright.sandboxes.bank.log import Log
 CHINA = timezone(timedelta(hours=8))
 FIRST_BALANCE_FEN = 10_000_000_000_00
 _COLUMNS = (
-    "reference, is_credit, amount_fen, booked_on, end_to_end_id, return_reason, remittance, counterparty"
+    "reference, is_credit, amount_fen, booked_on, end_to_end_id, return_reason, remittance, counterparty,"
+    " account"
 )
 
 
@@ -22,7 +23,7 @@ def book(db: sqlite3.Connection, movements: Sequence[Movement], now: str) -> Non
     """Enter movements into the account and tell of them in one camt.054."""
     for one in movements:
         db.execute(
-            f"insert into movement ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+            f"insert into movement ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
             (
                 one.reference,
                 one.is_credit,
@@ -32,6 +33,7 @@ def book(db: sqlite3.Connection, movements: Sequence[Movement], now: str) -> Non
                 one.return_reason,
                 one.remittance,
                 one.counterparty,
+                one.account,
             ),
         )
     if movements:
@@ -51,6 +53,7 @@ def debit_of(row: dict[str, Any], reference: str, now: str) -> Movement:
         None,
         row["remittance"],
         row["creditor_name"],
+        row["creditor_account"],
     )
 
 

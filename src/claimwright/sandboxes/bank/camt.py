@@ -12,7 +12,7 @@ ACCOUNT = "110000000000000001"
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One movement on the insurer's account."""
+    """One movement on the insurer's account; `account` is the other side's, of a debit."""
 
     reference: str
     is_credit: bool
@@ -22,6 +22,7 @@ class Movement:
     return_reason: str | None
     remittance: str | None
     counterparty: str | None
+    account: str | None = None
 
 
 def write_notice(notice_id: str, created_at: str, movements: Sequence[Movement]) -> str:
@@ -103,7 +104,10 @@ class _Maker:
             self.add(details, "Refs/EndToEndId", one.end_to_end_id)
         if one.counterparty:
             side = "Dbtr" if one.is_credit else "Cdtr"
-            self.add(details, f"RltdPties/{side}/Pty/Nm", one.counterparty)
+            parties = self.add(details, "RltdPties")
+            self.add(parties, f"{side}/Pty/Nm", one.counterparty)
+            if one.account:
+                self.add(parties, f"{side}Acct/Id/Othr/Id", one.account)
         if one.remittance:
             self.add(details, "RmtInf/Ustrd", one.remittance)
         if one.return_reason:

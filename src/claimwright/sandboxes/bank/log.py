@@ -34,7 +34,7 @@ create table if not exists report (
 create table if not exists movement (
     no integer primary key, reference text not null unique, is_credit integer not null,
     amount_fen integer not null, booked_on text not null, end_to_end_id text, return_reason text,
-    remittance text, counterparty text);
+    remittance text, counterparty text, account text);
 create index if not exists movement_by_day on movement (booked_on);
 create table if not exists notice (
     seq integer primary key, created_at text not null, document text not null);
@@ -56,6 +56,8 @@ class Log:
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
         self._db.executescript(_SCHEMA)
+        if not self.rows("select 1 from pragma_table_info('movement') where name = 'account'"):
+            self._db.execute("alter table movement add account text")  # a log begun before it was kept
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

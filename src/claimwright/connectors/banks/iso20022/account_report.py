@@ -144,7 +144,12 @@ class _Reader:
             return_reason=self.text(one, "RtrInf/Rsn/Cd") or self.text(one, "RtrInf/Rsn/Prtry"),
             remittance=self.text(one, "RmtInf/Ustrd"),
             counterparty=self.text(one, f"RltdPties/{side}/Pty/Nm"),
+            payee_account=None if is_credit else self._creditor_account(one),
         )
+
+    def _creditor_account(self, details: etree._Element) -> str | None:
+        account = "RltdPties/CdtrAcct/Id/"
+        return self.text(details, account + "Othr/Id") or self.text(details, account + "IBAN")
 
 
 def _prefixed(path: str) -> str:

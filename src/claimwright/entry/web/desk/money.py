@@ -211,11 +211,40 @@ def post_write_off_decision(
     return RedirectResponse("/desk/money#recoveries", 303)
 
 
+@router.post("/exceptions/{exception_id}/tie", dependencies=[CheckedForm])
+def post_tie(
+    request: Request, context: ContextIn, session: RecovererPage, exception_id: UUID, evidence: Words = ""
+) -> Response:
+    """The booking was the payment of the order that it holds."""
+    try:
+        with context.db.transaction() as tx:
+            spending.tie(tx, context, session, exception_id, evidence)
+    except Problem as problem:
+        return money_page(request, context, session, problem)
+    return RedirectResponse("/desk/money#exceptions", 303)
+
+
+@router.post("/exceptions/{exception_id}/release", dependencies=[CheckedForm])
+def post_release_held(
+    request: Request, context: ContextIn, session: ReleaserPage, exception_id: UUID, reason: Words = ""
+) -> Response:
+    """The booking was another payment; the second person lets the order go."""
+    try:
+        with context.db.transaction() as tx:
+            spending.release_held(tx, context, session, exception_id, reason)
+    except Problem as problem:
+        return money_page(request, context, session, problem)
+    return RedirectResponse("/desk/money#exceptions", 303)
+
+
 @router.post("/exceptions/{exception_id}/settlement", dependencies=[CheckedForm])
 def post_settlement(
-    context: ContextIn, session: RecovererPage, exception_id: UUID, resolution: Words = ""
+    request: Request, context: ContextIn, session: RecovererPage, exception_id: UUID, resolution: Words = ""
 ) -> Response:
     """Say what an exception was."""
-    with context.db.transaction() as tx:
-        spending.settle_exception(tx, context, session, exception_id, resolution)
+    try:
+        with context.db.transaction() as tx:
+            spending.settle_exception(tx, context, session, exception_id, resolution)
+    except Problem as problem:
+        return money_page(request, context, session, problem)
     return RedirectResponse("/desk/money#exceptions", 303)
