@@ -47,6 +47,7 @@ SLOW_PLACES = (
     "fuzz",
     "http",
     "journeys/test_photographs.py",
+    "journeys/test_letters_soon.py",
     "photo",
     "portfolio",
     "journeys/test_any_order.py",

@@ -47,6 +47,7 @@ from claimwright.app.claims.commands import (
     open_claim,
     refuse_entry,
 )
+from claimwright.app.claims.decided import Decided, decided_after_fan_out, decided_since_fan_out
 from claimwright.app.claims.decisions import (
     NewDecision,
     Paid,
@@ -136,6 +137,7 @@ __all__ = [
     "ClaimEventRow",
     "ClaimFacts",
     "Correction",
+    "Decided",
     "Decision",
     "DecisionOutcome",
     "DeclaredEvent",
@@ -174,6 +176,8 @@ __all__ = [
     "confirm_event",
     "correct_facts",
     "day_60_due_fan_out",
+    "decided_after_fan_out",
+    "decided_since_fan_out",
     "decisions_of",
     "decisions_of_claims",
     "declare_event",

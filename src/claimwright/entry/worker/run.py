@@ -31,6 +31,7 @@ from claimwright.journeys.settle_claim.enter_bills import enter_bills_due
 from claimwright.journeys.settle_claim.pay import Cashier
 from claimwright.journeys.settle_claim.verify_bill import Inspector, verify_due
 from claimwright.journeys.work_pool.public import keep_pool
+from claimwright.journeys.write_letters import soon
 from claimwright.journeys.write_letters.write import send_due
 from claimwright.ports.failure import Transient
 
@@ -107,6 +108,9 @@ def year_loops(db: Database, ids: Ids, clock: Clock) -> tuple[Loop, ...]:
         Loop("readjudicate", years, _YEARS_MAX_S),
         Loop("prepay_by_law", lambda: prepay_by_law_due(db, ids, clock), _DAILY_MAX_S),
         Loop("letters", lambda: send_due(db, clock), _DAILY_MAX_S),
+        Loop("write_letters", lambda: soon.write_due(db, ids, clock), _YEARS_MAX_S),
+        Loop("write_letters_again", lambda: soon.retry_due(db, ids, clock), _DAILY_MAX_S),
+        Loop("check_letters", lambda: soon.check_due(db, ids, clock), _DAILY_MAX_S),
         Loop("red_bills", lambda: reopen_red_flushed_due(db, ids, clock), _YEARS_MAX_S),
     )
 
