@@ -23,7 +23,7 @@ from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.decide import Approve, RefuseClaim, approve, refuse
 from claimwright.journeys.settle_claim.doubt import settle_doubt
 from claimwright.journeys.settle_claim.papers import AskPapers, ask_papers
-from claimwright.journeys.settle_claim.repay import pay_again
+from claimwright.journeys.settle_claim.repay import pay_again, prepayment_to_repeat
 from claimwright.journeys.write_letters.write import write_letters
 
 
@@ -115,7 +115,9 @@ def pay_case_again(
 ) -> Claim | Refused:
     """Order a failed payment anew; within one's authority, for it moves the same money."""
     claim = opened_case(tx, context, session, claim_no, "case")
-    refused = may_decide("staff", claim.payable_fen or 0, Authority(session.authority_fen))
+    prepaid = prepayment_to_repeat(tx, claim)
+    amount_fen = (claim.payable_fen or 0) if prepaid is None else prepaid.amount_fen
+    refused = may_decide("staff", amount_fen, Authority(session.authority_fen))
     if refused is not None:
         return refused
     actor, now = actor_of(tx, session), context.clock.now()
