@@ -32,6 +32,7 @@ from claimwright.entry.views.tasks import QuestionView, TaskView, question_view,
 from claimwright.infra.db import Tx
 from claimwright.journeys.settle_claim.calculation import Calculation
 from claimwright.journeys.settle_claim.decide import preview
+from claimwright.journeys.settle_claim.repay import prepayment_to_repeat
 
 
 class OrderView(BaseModel):
@@ -110,7 +111,7 @@ def case_view(tx: Tx, claim: Claim, *, may_read_health: bool = True) -> CaseView
         checks=checks_view(tx, claim),
         standing=standing_view(tx, claim),
         may_decide=in_review,
-        may_pay_again=claim.state is ClaimState.APPROVED,
+        may_pay_again=claim.state is ClaimState.APPROVED or prepayment_to_repeat(tx, claim) is not None,
         accounts=[account_view(one) for one in parties.accounts_of(tx, claim.insured_id)],
     )
 
