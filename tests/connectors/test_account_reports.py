@@ -100,3 +100,22 @@ def test_a_statement_must_add_up() -> None:
 def test_what_cannot_be_kept_is_refused_in_words(content: bytes, words: str) -> None:
     with pytest.raises(MessageError, match=words):
         parse_notice(content) if b"camt.053" not in content else parse_statement(content)
+
+
+@pytest.mark.parametrize(
+    ("how", "account"),
+    [
+        ("<Othr><Id>6222 0212 3456</Id></Othr>", "6222 0212 3456"),
+        ("<IBAN>DE02120300000000202051</IBAN>", "DE02120300000000202051"),
+    ],
+)
+def test_the_account_that_a_debit_was_paid_to_is_read_and_of_money_in_it_is_not(
+    how: str, account: str
+) -> None:
+    parties = f"<RltdPties><CdtrAcct><Id>{how}</Id></CdtrAcct></RltdPties>"
+    mine = entry(details=DETAIL.format(more=parties))
+    back = entry(side="CRDT", details=DETAIL.format(more=parties)).replace("B1", "B2")
+    debit, credit = parse_notice(notice(mine, back)).entries
+    assert (debit.payee_account, credit.payee_account) == (account, None)
+    (stated,) = parse_statement(statement("100.00", "87.70", mine)).entries
+    assert stated.payee_account == account
