@@ -16,7 +16,16 @@ from tests.conftest import START
 from world import CLERK, Someone, World
 
 from claimwright.app.checks import public as checks
-from claimwright.app.claims.public import Cause, Claim, Correction, facts_of_claim
+from claimwright.app.claims.public import (
+    Cause,
+    Claim,
+    Correction,
+    DeclaredEvent,
+    confirm_event,
+    declare_event,
+    facts_of_claim,
+    history,
+)
 from claimwright.app.documents import public as documents
 from claimwright.app.payments import public as payments
 from claimwright.app.policies import public as policies
@@ -27,9 +36,11 @@ from claimwright.core.adjudication.model import FactValue
 from claimwright.core.checks.rulebook import Rulebook
 from claimwright.core.claims.authority import Authority
 from claimwright.core.claims.declared import Declared
+from claimwright.core.claims.green_channel import RULE_VERSION
 from claimwright.core.claims.lifecycle import ClaimState
 from claimwright.core.claims.prepay import Scenario
 from claimwright.core.dates import BUSINESS_ZONE
+from claimwright.core.journal import Actor
 from claimwright.core.outcome import Refused
 from claimwright.entry.views.checks import standing_view
 from claimwright.infra.clock import SetClock
@@ -380,3 +391,65 @@ def test_day_60_advances_nothing_on_a_paper_that_proves_nothing_by_itself(world:
     assert world.claim(claim.claim_id).state is ClaimState.IN_REVIEW
     with world.db.transaction() as tx:
         assert any(task.ended_at is None for task in tasks_of(tx, claim.claim_id))
+
+
+def flood(
+    world: World, code: str, area: str, until: date = date(2026, 3, 1), *, is_confirmed: bool = True
+) -> None:
+    """A flood of February that spares the identity card."""
+    now, other = world.clock.now(), Actor("staff", "00000000-0000-8000-8000-000000000009", "Other Manager")
+    waived = ("id_card", "pathology_report")
+    with world.db.transaction() as tx:
+        new = DeclaredEvent(
+            code, "虚构洪水", area, date(2026, 2, 1), until, waived, CLERK.id, CLERK.name, now
+        )
+        assert declare_event(tx, new)
+        assert not is_confirmed or confirm_event(tx, code, other, now)
+
+
+def disabled(world: World, province: str) -> Claim:
+    """A disability without the identity card that it asks for."""
+    who = world.someone(cover("ACCIDENT", "2026-01-01"), policy={"province": province})
+    facts = {"accident_date": date(2026, 1, 20), "drunk_driving": False, "intentional": False}
+    report = disability_report(who.name, 7, "2026-02-20")
+    return told(world, who, Declared("disability", DIAGNOSED), facts, report, cause=Cause.ACCIDENT)
+
+
+def waivers(world: World, claim: Claim) -> list[object]:
+    with world.db.transaction() as tx:
+        return [one.facts for one in history(tx, claim.claim_id) if one.event == "papers_waived"]
+
+
+def test_a_confirmed_sudden_event_of_the_place_and_day_spares_a_paper(world: World) -> None:
+    flood(world, "FLOOD-HENAN", "410100")
+    covered, elsewhere = disabled(world, "41"), disabled(world, "32")
+    assert "paper_missing" not in open_points(world, covered)
+    assert waivers(world, covered) == [
+        {
+            "papers": ["id_card"],
+            "events": [
+                {"event_code": "FLOOD-HENAN", "name": "虚构洪水", "confirmed_by": "Other Manager"},
+            ],
+            "rule_version": RULE_VERSION,
+        }
+    ]
+    assert covered.state is ClaimState.IN_REVIEW, "what nobody proved is still a person's"
+    assert "paper_missing" in open_points(world, elsewhere)
+    assert waivers(world, elsewhere) == []
+
+
+def test_an_event_unconfirmed_or_of_other_days_spares_nothing(world: World) -> None:
+    flood(world, "FLOOD-UNSEEN", "330000", is_confirmed=False)
+    flood(world, "FLOOD-OVER", "330000", until=DIAGNOSED)  # [from, until): the day itself is out
+    claim = disabled(world, "33")
+    assert "paper_missing" in open_points(world, claim)
+    assert waivers(world, claim) == []
+
+
+def test_a_flood_spares_no_diagnosis(world: World) -> None:
+    flood(world, "FLOOD-NATION", "100000")
+    who = diagnosable(world)
+    card = id_card(who.name, who.id_number)
+    claim = told(world, who, Declared("critical_illness", DIAGNOSED), {"disease": CANCER}, card)
+    assert "paper_missing" in open_points(world, claim)
+    assert (waivers(world, claim), orders(world, claim)) == ([], [])

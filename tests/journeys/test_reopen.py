@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from importlib import resources
 from uuid import UUID
 
 import pytest
 from paying import ReadyBank, look_at, pay_all, reserved_fen, trial_balance
 from world import CLERK, Someone, World, stay
 
+from claimwright.app.checks import public as checks
 from claimwright.app.claims.public import Claim, Correction, balances_of_insured, decisions_of
 from claimwright.app.claims.public import history as history_of
 from claimwright.app.parties.public import account as account_of
 from claimwright.app.payments import public as payments
 from claimwright.app.work.public import tasks_of
+from claimwright.core.checks.reader import read_rulebook
+from claimwright.core.checks.rulebook import Rulebook
 from claimwright.core.claims.authority import Authority
 from claimwright.core.claims.lifecycle import ClaimState
 from claimwright.core.claims.year import changes_sha256
@@ -21,7 +25,11 @@ from claimwright.core.journal import Actor, verify
 from claimwright.core.outcome import Refused
 from claimwright.core.payments.recovery import RecoveryState
 from claimwright.journeys.reopen_claim.carry_out import ReopenReason
-from claimwright.journeys.reopen_claim.readjudicate import accept_year, readjudicate_due
+from claimwright.journeys.reopen_claim.readjudicate import (
+    accept_year,
+    policy_in_force,
+    readjudicate_due,
+)
 from claimwright.journeys.reopen_claim.redecide import Redecide, preview_redecision, redecide
 from claimwright.journeys.reopen_claim.reopen import Reopen, reopen
 from claimwright.journeys.settle_claim.certificates import certificates_of
@@ -287,3 +295,22 @@ def test_an_unpaid_order_is_reversed_and_ordered_anew(world: World) -> None:
     assert money(world, claim.claim_id).owed_fen == 0
     assert world.claim(claim.claim_id).state is ClaimState.CLOSED
     assert trial_balance(world) == 0
+
+
+def test_robots_raise_alone_only_where_the_rulebook_in_force_says_so(world: World) -> None:
+    shipped = resources.files("claimwright").joinpath("catalogue/rulebooks/checks.yaml").read_text("utf-8")
+    said = []
+    for text in (shipped, shipped.replace("raises_alone: no", "raises_alone: yes")):
+        world.clock.move(timedelta(seconds=1))
+        with world.db.transaction() as tx:
+            said.append(policy_in_force(tx, world.clock.now()).raises_alone)
+            book = checks.propose_rulebook(tx, text, "checks.yaml", "one", world.clock.now())
+            assert isinstance(book, Rulebook), book
+            assert not isinstance(
+                checks.approve_rulebook(tx, book.source_sha256, "other", world.clock.now()), Refused
+            )
+            said.append(policy_in_force(tx, world.clock.now()).raises_alone)
+    assert said == [False, False, False, True], "none, shipped, shipped, changed by two people"
+    silent = read_rulebook(shipped.replace("raises_alone: no\n", ""), "checks.yaml")
+    assert isinstance(silent, Rulebook)
+    assert not silent.raises_alone

@@ -237,3 +237,9 @@ def add_paper(tx: Tx, claim: Claim, document_id: UUID, actor: Actor, now: dateti
             "received_at": now,
         },
     )
+
+
+def note_waiver(tx: Tx, claim: Claim, facts: Json, actor: Actor, now: datetime) -> None:
+    """Keep with a claim which papers a declared sudden event spared it; nothing of the claim changes."""
+    state = claim.state.value
+    journal.append(tx, ENTITY, claim.claim_id, "papers_waived", actor, now, state, state, facts)

@@ -44,6 +44,7 @@ from claimwright.app.claims.commands import (
     lock_claim,
     lock_claims,
     lock_seen,
+    note_waiver,
     open_claim,
     refuse_entry,
 )
@@ -205,6 +206,7 @@ __all__ = [
     "move",
     "move_many",
     "move_run",
+    "note_waiver",
     "open_claim",
     "out_of_order",
     "out_of_order_in_families",

@@ -16,7 +16,7 @@ from claimwright.core.products.nodes import ListNode, MapNode, Node, Text
 from claimwright.core.products.units import Unit
 from claimwright.core.rulebooks.strict import StrictReader, read_strictly
 
-BOOK_KEYS = ("rulebook", "effective", "audit", "refer_from_points", "proof_from", "checks")
+BOOK_KEYS = ("rulebook", "effective", "audit", "refer_from_points", "proof_from", "raises_alone", "checks")
 RULE_KEYS = ("check", "lines", "from", "below", "basis", "settings")
 ALL_LINES = "all"
 _UNITS = {
@@ -46,12 +46,14 @@ class _Reader(StrictReader):
         points_node = tree.get("refer_from_points")
         points = None if points_node is None else self.number(points_node, Unit.TIME, "600 次")
         proof_from = self.proof_from(tree)
+        raises_alone = self.raises_alone(tree)
         rules = self.rules(tree)
         if self.errors or name is None or not isinstance(effective, int) or audit is None:
             return None
         refer = points if isinstance(points, int) else None
         day = date.fromordinal(effective)
-        return Rulebook(name, day, sha256_hex(text.encode()), tuple(rules), audit, refer, proof_from)
+        sha256 = sha256_hex(text.encode())
+        return Rulebook(name, day, sha256, tuple(rules), audit, refer, proof_from, raises_alone)
 
     def audit(self, tree: MapNode) -> Audit | None:
         node = tree.get("audit")
@@ -79,6 +81,11 @@ class _Reader(StrictReader):
             if word not in known:
                 self.unknown(item, "key_unknown", word, tuple(known))
         return frozenset(known[word] for one in node.items if (word := getattr(one, "value", "")) in known)
+
+    def raises_alone(self, tree: MapNode) -> bool:
+        """Without a word of it no: a person confirms what a year computed again changes."""
+        node = tree.get("raises_alone")
+        return node is not None and bool(self.number(node, Unit.FLAG, "yes"))
 
     def rules(self, tree: MapNode) -> list[Rule]:
         node = tree.get("checks")

@@ -73,6 +73,7 @@ class Rulebook:
     """One dated rulebook. `version` is ``effective#hash`` (eight digits); the order of rules is its own.
 
     `proof_from`: of what origin a paper must be to prove an event that no bill tells without a person.
+    `raises_alone`: robots pay on what a year computed again only raises; else a person confirms it.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Rulebook:
     audit: Audit
     refer_from_points: int | None = None
     proof_from: frozenset[ProofOrigin] = SAFE_ORIGINS
+    raises_alone: bool = False
 
     @property
     def version(self) -> str:

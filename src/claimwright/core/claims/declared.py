@@ -79,10 +79,14 @@ class Insured:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an event's papers and claimant tell: facts with sources, and what a person must look at."""
+    """What an event's papers and claimant tell: facts with sources, and what a person must look at.
+
+    `waived`: papers that are not there and are not asked for, by a declared sudden event.
+    """
 
     facts: SourcedFacts = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
+    waived: tuple[str, ...] = ()
 
 
 def missing_papers(kind: str, present: Collection[str], waived: Collection[str] = ()) -> tuple[str, ...]:
@@ -111,12 +115,12 @@ def event_told(
     }
     named = [one for one in papers if not one.is_doubtful and same_name(_name(one), insured.name)]
     facts |= _PROVEN[declared.kind](declared, facts, named)
-    open_points = [
-        Question("paper_missing", {"event_no": event_no, "paper": one})
-        for one in missing_papers(declared.kind, {one.kind for one in papers}, waived)
-    ]
+    present = {one.kind for one in papers}
+    missing = missing_papers(declared.kind, present, waived)
+    open_points = [Question("paper_missing", {"event_no": event_no, "paper": one}) for one in missing]
     open_points += _doubts(event_no, declared, insured, papers)
-    return Told(facts, tuple(open_points))
+    spared = tuple(one for one in missing_papers(declared.kind, present) if one not in missing)
+    return Told(facts, tuple(open_points), spared)
 
 
 def _name(one: PaperSeen) -> str:

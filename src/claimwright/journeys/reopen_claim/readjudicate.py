@@ -1,4 +1,4 @@
-"""A claim that comes late may change the year: robots raise amounts at once, a person takes back.
+"""A claim that comes late may change the year: robots raise amounts where the insurer lets them.
 
 `announce_late` asks for it in the transaction that decides the late claim; a worker carries it out. A year in
 which the bank still pays something waits until it has answered.
@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from claimwright.app.checks import public as checks
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim
 from claimwright.app.work import public as work
 from claimwright.core.claims.authority import Authority
 from claimwright.core.claims.year import changes_sha256
+from claimwright.core.dates import business_date
 from claimwright.core.journal import Actor
 from claimwright.core.outcome import FactValue, Refused
 from claimwright.core.work.task import Question, TaskEvent
@@ -43,9 +45,15 @@ QUESTION = "year_order_changed"
 
 @dataclass(frozen=True, slots=True)
 class YearPolicy:
-    """What robots may do: raise amounts without a person, where the insurer lets them."""
+    """What robots may do: raise amounts without a person, where the rulebook of checks lets them."""
 
-    raises_alone: bool = True
+    raises_alone: bool = False
+
+
+def policy_in_force(tx: Tx, now: datetime) -> YearPolicy:
+    """As the rulebook of this day says; without one a person confirms everything."""
+    book = checks.rulebook_in_force(tx, checks.ROBOTS, business_date(now))
+    return YearPolicy(book is not None and book.raises_alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +70,21 @@ class YearStep:
 def readjudicate_due(
     db: Database, ids: Ids, clock: Clock, policy: YearPolicy | None = None, limit: int = 20
 ) -> YearStep:
-    """Take what is due and compute each year again, each in its own transaction."""
+    """Take what is due and compute each year again, each in its own transaction.
+
+    `policy` None: as the rulebook in force says.
+    """
     with db.transaction() as tx:
         messages = outbox.take(tx, [READJUDICATE_TOPIC], limit, LEASE, clock.now())
-    done = [_one(db, ids, clock, policy or YearPolicy(), message) for message in messages]
+    done = [_one(db, ids, clock, policy, message) for message in messages]
     return YearStep(*(done.count(kind) for kind in ("changed", "unchanged", "asked", "waiting", "parked")))
 
 
-def _one(db: Database, ids: Ids, clock: Clock, policy: YearPolicy, message: Message) -> str:
+def _one(db: Database, ids: Ids, clock: Clock, policy: YearPolicy | None, message: Message) -> str:
     try:
         with db.transaction() as tx:
             now = clock.now()
-            did = readjudicate_claim(tx, ids, message.entity_id, policy, now)
+            did = readjudicate_claim(tx, ids, message.entity_id, policy or policy_in_force(tx, now), now)
             is_ours = (
                 outbox.retry(tx, message, WAIT, "", now) if did == "waiting" else outbox.done(tx, message)
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -130,11 +130,12 @@ def told_by(
     is_accident: bool,
     insured: Person,
     sheets: Sequence[Sheet],
+    waived: Collection[str] = (),
 ) -> Told:
-    """The event as the claimant and the papers tell it."""
+    """The event as the claimant and the papers tell it; `waived` papers are not asked for."""
     papers = [paper for _, paper in papers_seen(sheets)]
     whom = Insured(insured.name, insured.id_number)
-    return event_told(event_no, declared, stated, is_accident, whom, papers)
+    return event_told(event_no, declared, stated, is_accident, whom, papers, waived)
 
 
 def new_event(ids: Ids, event_no: str, declared: Declared, told: Told, insured_id: UUID) -> NewEvent:

@@ -21,6 +21,7 @@ from claimwright.core.canonical import Json, sha256_hex
 from claimwright.core.claims.accept import ReportCode, open_points
 from claimwright.core.claims.declared import Declared, Told
 from claimwright.core.claims.events import BillEvent, Statement, event_of_bill
+from claimwright.core.claims.green_channel import SuddenEvent
 from claimwright.core.claims.lifecycle import ClaimEvent
 from claimwright.core.claims.record import fact_json
 from claimwright.core.dates import business_date
@@ -37,7 +38,7 @@ from claimwright.infra.db import Database, Tx
 from claimwright.infra.idempotency import once
 from claimwright.infra.ids import Ids
 from claimwright.journeys.atomic import all_or_nothing
-from claimwright.journeys.settle_claim import bill_origin, entitlement, intake, reserving
+from claimwright.journeys.settle_claim import bill_origin, entitlement, green_channel, intake, reserving
 from claimwright.journeys.settle_claim import declared as declaring
 from claimwright.journeys.settle_claim.intake import BillSheet, Sheet
 from claimwright.journeys.settle_claim.rest import with_rest
@@ -160,15 +161,20 @@ def _report(
         return found
     bills = tuple(one.reading for one in found)
     new = _new_claim(tx, ids, command, policy, bills, now)
-    told = None
+    told: Told | None = None
+    sudden: tuple[SuddenEvent, ...] = ()
     if declared is not None:
         is_accident, number = command.cause is Cause.ACCIDENT, str(len(bills) + 1)
-        told = declaring.told_by(number, declared, command.facts, is_accident, insured, sheets)
+        sudden = green_channel.covering_events(tx, declared, policy.province, [one.bill for one in bills])
+        waived = {paper for one in sudden for paper in one.waived_papers}
+        told = declaring.told_by(number, declared, command.facts, is_accident, insured, sheets, waived)
         new = _with_declared(tx, ids, new, declared, told)
     refused = _use_bills(tx, policy, new, found, now)
     if refused is not None:
         return refused
     claim = claims.open_claim(tx, new, command.actor, now)
+    if told is not None:
+        green_channel.note(tx, claim, told, sudden, command.actor, now)
     kept = [(event.document_id, bill) for event, bill in zip(new.events, bills, strict=False)]
     again = _keep_documents(tx, ids, command, new, (sheets, found), claim, now)
     questions = open_points([(one.bill, one.findings) for one in bills], insured.name)
