@@ -265,6 +265,26 @@ def test_a_lost_key_is_named_and_its_originals_stay_as_they_are(
     assert of_reading.value.key_id == lost
 
 
+def test_a_lost_key_among_many_documents_is_a_value_beside_the_others(
+    db: Database, ids: Ids, keys: KeyFile, keep: Callable[[int], UUID]
+) -> None:
+    lost = keys.current().key_id
+    locked = keep(81)
+    keys.path.unlink()
+    keys.make_if_missing()
+    others = [keep(82), keep(83)]
+    with db.transaction() as tx:
+        found = documents.views_of(tx, [others[1], locked, ids.new_id(84), *others])
+        one_by_one = {one: documents.document_view(tx, one) for one in others}
+        assert documents.views_of(tx, []) == {}
+    content = as_xml(make_bill(81))
+    sha256 = hashlib.sha256(content).hexdigest()
+    assert found.pop(locked) == documents.LockedDocument(
+        locked, "a.xml", "application/xml", len(content), sha256, lost
+    )
+    assert found == one_by_one
+
+
 def test_a_row_that_is_not_its_hash_is_not_sealed_over(db: Database, keep: Callable[[int], UUID]) -> None:
     plain = as_xml(make_bill(80))
     document_id = keep(80)

@@ -39,7 +39,7 @@ from claimwright.app.documents.lookup import claims_with_bill_number
 from claimwright.app.documents.online import platform_question
 from claimwright.app.documents.pages import ShownPage, draw_page, keep_page, kept_page
 from claimwright.app.documents.papers import SamePaper, note_papers
-from claimwright.app.documents.queries import document_view, original
+from claimwright.app.documents.queries import document_view, original, views_of
 from claimwright.app.documents.reading import (
     PageImage,
     read_documents,
@@ -70,7 +70,7 @@ from claimwright.app.documents.requests import (
 )
 from claimwright.app.documents.sealing import keys_for_now, use_keys
 from claimwright.app.documents.seals.trust import TrustError
-from claimwright.app.documents.store import DocumentView, Original
+from claimwright.app.documents.store import DocumentView, LockedDocument, Original
 from claimwright.core.documents.messages import Explained, explain_reading
 from claimwright.core.documents.paper_print import PaperPrint, band_keys, same_paper
 from claimwright.core.documents.reading_print import paper_print
@@ -86,6 +86,7 @@ __all__ = [
     "DocumentView",
     "Explained",
     "FieldCorrections",
+    "LockedDocument",
     "Look",
     "NewCheck",
     "Original",
@@ -145,6 +146,7 @@ __all__ = [
     "same_paper",
     "trust_seals",
     "use_keys",
+    "views_of",
     "warm_picture_readers",
     "warm_readers",
 ]

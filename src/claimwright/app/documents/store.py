@@ -33,6 +33,18 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True)
+class LockedDocument:
+    """A stored document whose reading cannot be opened: the key `key_id` is lost."""
+
+    document_id: UUID
+    file_name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """The bytes as handed in."""
 

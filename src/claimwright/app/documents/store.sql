@@ -16,15 +16,17 @@ SELECT sha256 FROM documents.original
 WHERE bucket = %(bucket)s AND document_id = %(document_id)s
 FOR UPDATE;
 
--- name: document_view
+-- name: document_views
 SELECT original.document_id, original.file_name, original.media_type, original.size_bytes, original.sha256,
-       original.kept_at, reading.revision, reading.kind, reading.reading::text, reading.key_id, reading.nonce,
-       reading.content, reading.read_by, reading.read_at
-FROM documents.original
-JOIN documents.reading USING (bucket, document_id)
-WHERE original.bucket = %(bucket)s AND original.document_id = %(document_id)s
-ORDER BY reading.revision DESC
-LIMIT 1;
+       original.kept_at, latest.revision, latest.kind, latest.reading::text, latest.key_id, latest.nonce,
+       latest.content, latest.read_by, latest.read_at
+FROM unnest(%(buckets)b::smallint[], %(document_ids)b::uuid[]) AS wanted (bucket, document_id)
+JOIN documents.original USING (bucket, document_id)
+CROSS JOIN LATERAL (
+    SELECT reading.* FROM documents.reading
+    WHERE reading.bucket = original.bucket AND reading.document_id = original.document_id
+    ORDER BY reading.revision DESC
+    LIMIT 1) AS latest;
 
 -- name: original_content
 SELECT shown.file_name, shown.media_type, shown.sha256, stored.content, stored.key_id, stored.nonce,

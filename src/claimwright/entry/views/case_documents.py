@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim
 from claimwright.app.documents import public as documents
+from claimwright.app.documents.public import BillCheck
 from claimwright.core.claims.lifecycle import ClaimState
 from claimwright.core.documents.bill import FieldEvidence
 from claimwright.core.documents.messages import field_name
 from claimwright.core.documents.reading import MedicalBillReading, OtherDocument
+from claimwright.entry.views.claim_papers import ClaimPapers
 from claimwright.entry.views.policies import Labels
 from claimwright.infra.db import Tx
-from claimwright.infra.keys import KeyMissing
 
 
 class BoxView(BaseModel):
@@ -56,40 +56,42 @@ class CaseDocument(BaseModel):
     boxes: list[BoxView]
     check: BillCheckView | None = Field(description="what the issuer's platform said; none: it is no bill")
     seal: str
-    locked_by: str = Field(
-        default="", description="the id of a lost key: nothing of the document can be shown"
+    locked_by: str = Field(default="", description="the id of a lost key: nothing that was read can be shown")
+
+
+def case_documents(tx: Tx, claim: Claim, papers: ClaimPapers) -> list[CaseDocument]:
+    """The originals with what was read from them and where: bills first, then papers sent later."""
+    checks = bill_checks(tx, claim)
+    bills = [
+        _shown(papers, event.document_id, event.event_no, bill_check(claim, checks, event.document_id))
+        for event in papers.events
+    ]
+    return bills + [_shown(papers, document_id, "", None) for document_id in papers.later]
+
+
+def _shown(
+    papers: ClaimPapers, document_id: UUID, event_no: str, check: BillCheckView | None
+) -> CaseDocument:
+    found = papers.views.get(document_id)
+    assert found is not None, "a claim's documents are kept"
+    if isinstance(found, documents.DocumentView):
+        return case_document(found, event_no, check)
+    return CaseDocument(
+        document_id=document_id,
+        event_no=event_no,
+        file_name=found.file_name,
+        media_type=found.media_type,
+        sha256=found.sha256,
+        page_count=0,
+        sources=[],
+        boxes=[],
+        check=check,
+        seal="none",
+        locked_by=found.key_id,
     )
 
 
-def case_documents(tx: Tx, claim: Claim) -> list[CaseDocument]:
-    """The originals with what was read from them and where: bills first, then papers sent later."""
-    wanted = [(event.document_id, event.event_no) for event in claims.events_of(tx, claim.claim_id)]
-    wanted += [(document_id, "") for document_id in claims.papers_of(tx, claim.claim_id)]
-    return [_shown(tx, claim, document_id, event_no) for document_id, event_no in wanted]
-
-
-def _shown(tx: Tx, claim: Claim, document_id: UUID, event_no: str) -> CaseDocument:
-    try:
-        found = documents.document_view(tx, document_id)
-    except KeyMissing as lost:  # the other documents of the case are shown all the same
-        return CaseDocument(
-            document_id=document_id,
-            event_no=event_no,
-            file_name="",
-            media_type="",
-            sha256="",
-            page_count=0,
-            sources=[],
-            boxes=[],
-            check=None,
-            seal="",
-            locked_by=lost.key_id,
-        )
-    assert found is not None, "a claim's documents are kept"
-    return case_document(tx, claim, found, event_no)
-
-
-def case_document(tx: Tx, claim: Claim, found: documents.DocumentView, event_no: str) -> CaseDocument:
+def case_document(found: documents.DocumentView, event_no: str, check: BillCheckView | None) -> CaseDocument:
     """One document with the places of what was read, and what proves it."""
     reading = found.reading
     known = reading if isinstance(reading, MedicalBillReading | OtherDocument) else None
@@ -102,13 +104,18 @@ def case_document(tx: Tx, claim: Claim, found: documents.DocumentView, event_no:
         page_count=known.page_count if known else 1,
         sources=[source.value for source in known.sources] if known else [],
         boxes=_boxes(known.evidence) if known else [],
-        check=_check(tx, claim, found.document_id) if event_no else None,
+        check=check,
         seal=known.seal.verdict.value if known else "none",
     )
 
 
-def _check(tx: Tx, claim: Claim, document_id: UUID) -> BillCheckView | None:
-    checks = documents.bill_checks(tx, [claim.claim_id])[claim.claim_id]
+def bill_checks(tx: Tx, claim: Claim) -> Sequence[BillCheck]:
+    """The latest check of each bill of a claim, in one statement."""
+    return documents.bill_checks(tx, [claim.claim_id])[claim.claim_id]
+
+
+def bill_check(claim: Claim, checks: Sequence[BillCheck], document_id: UUID) -> BillCheckView | None:
+    """What was said of one of the bills; None: nobody asks."""
     found = next((one for one in checks if one.document_id == document_id), None)
     if found is None:
         is_asked = claim.state in (ClaimState.READY, ClaimState.IN_REVIEW)

@@ -8,16 +8,15 @@ from pydantic import BaseModel, Field
 
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim
-from claimwright.app.documents import public as documents
 from claimwright.core.claims.record import fact_json
 from claimwright.core.documents.reading import OtherDocument
 from claimwright.core.products.vocabulary import EVENT, FACTS
 from claimwright.core.work.task import Question
+from claimwright.entry.views.claim_papers import ClaimPapers
 from claimwright.entry.views.facts import fact_label, fact_text, fact_typed
 from claimwright.entry.views.masking import shown_diagnosis
 from claimwright.entry.views.policies import Labels
 from claimwright.infra.db import Tx
-from claimwright.infra.keys import KeyMissing
 
 HIDDEN_FACTS = frozenset({"event_date"})
 DIAGNOSIS = "diagnosis"
@@ -59,13 +58,18 @@ FIELD_OF_FACT: Mapping[str, str] = {
 """Which field of the bill a fact was taken from, so that both light up together."""
 
 
-def fact_views(tx: Tx, claim: Claim, *, may_read_health: bool = True) -> list[FactView]:
-    """The latest revision of each fact, in the vocabulary's order; a diagnosis masked unless allowed."""
+def fact_views(
+    tx: Tx, claim: Claim, papers: ClaimPapers | None = None, *, may_read_health: bool = True
+) -> list[FactView]:
+    """The latest revision of each fact, in the vocabulary's order; a diagnosis masked unless allowed.
+
+    With `papers`, an allowed diagnosis offers the codes that they name.
+    """
     latest = {(one.event_no, one.name): one for one in claims.facts_of_claim(tx, claim.claim_id)}
     order = {name: place for place, name in enumerate(FACTS)}
     shown = [one for one in latest.values() if one.name not in HIDDEN_FACTS]
     views = [_fact_view(one) for one in sorted(shown, key=lambda f: (f.event_no, order.get(f.name, 999)))]
-    return _with_diagnoses(tx, claim, views) if may_read_health else [_masked(one) for one in views]
+    return _with_diagnoses(papers, views) if may_read_health else [_masked(one) for one in views]
 
 
 def _masked(one: FactView) -> FactView:
@@ -75,16 +79,13 @@ def _masked(one: FactView) -> FactView:
     return one.model_copy(update={"value": shown, "shown": Labels(zh=shown, en=shown), "typed": ""})
 
 
-def _with_diagnoses(tx: Tx, claim: Claim, views: list[FactView]) -> list[FactView]:
+def _with_diagnoses(papers: ClaimPapers | None, views: list[FactView]) -> list[FactView]:
     """The field of the diagnosis offers the ICD-10 codes that the claim's papers name (出院小结 …)."""
-    if not any(one.name == DIAGNOSIS for one in views):
+    if papers is None or not any(one.name == DIAGNOSIS for one in views):
         return views
     known: dict[str, str] = {}
-    for document_id in claims.papers_of(tx, claim.claim_id):
-        try:
-            found = documents.document_view(tx, document_id)
-        except KeyMissing:  # the case page says so beside the document
-            continue
+    for document_id in papers.later:
+        found = papers.read(document_id)
         if found is not None and isinstance(found.reading, OtherDocument):
             for candidate in found.reading.fields.get("icd10", "").split("; "):
                 code, _, words = candidate.partition(" ")
@@ -111,8 +112,13 @@ def _fact_view(one: claims.Fact) -> FactView:
     )
 
 
-def missing_facts(tx: Tx, claim: Claim, questions: Sequence[Question]) -> list[FactView]:
-    """An empty field for each fact that the terms ask for, at each event that lacks it."""
+def missing_facts(
+    tx: Tx, claim: Claim, papers: ClaimPapers | None, questions: Sequence[Question]
+) -> list[FactView]:
+    """An empty field for each fact that the terms ask for, at each event that lacks it.
+
+    `papers`: None for whoever may not read what they say of diagnoses.
+    """
     asked = [
         str(one.facts["fact"]) for one in questions if one.code == "missing_fact" and "fact" in one.facts
     ]
@@ -121,7 +127,7 @@ def missing_facts(tx: Tx, claim: Claim, questions: Sequence[Question]) -> list[F
         for name in dict.fromkeys(asked):
             if name in FACTS and FACTS[name].source == EVENT and name not in event.facts:
                 views.append(_empty_fact(event.event_no, name))
-    return _with_diagnoses(tx, claim, views)
+    return _with_diagnoses(papers, views)
 
 
 def _empty_fact(event_no: str, name: str) -> FactView:

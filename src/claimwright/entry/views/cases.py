@@ -20,6 +20,7 @@ from claimwright.entry.views.accounts import AccountView, account_view
 from claimwright.entry.views.case_documents import CaseDocument, case_documents
 from claimwright.entry.views.case_facts import FactView, fact_views, missing_facts
 from claimwright.entry.views.checks import ChecksView, StandingView, checks_view, standing_view
+from claimwright.entry.views.claim_papers import claim_papers
 from claimwright.entry.views.claims import ClaimView, claim_view
 from claimwright.entry.views.explanation import (
     CalculationView,
@@ -90,18 +91,19 @@ class CaseView(BaseModel):
 def case_view(tx: Tx, claim: Claim, *, may_read_health: bool = True) -> CaseView:
     """One case, composed, diagnoses masked unless allowed. Reads only; the caller writes the read down."""
     people = parties.persons(tx, [claim.insured_id, claim.claimant_id])
+    papers = claim_papers(tx, claim)
     in_review = claim.state is ClaimState.IN_REVIEW
     proposal, payable_fen, questions = proposed(tx, claim) if in_review else ([], None, ())
     return CaseView(
-        claim=claim_view(tx, claim),
+        claim=claim_view(tx, claim, papers),
         version=claim.version,
         claimant_name=people[claim.claimant_id].name,
         insured_birth_date=people[claim.insured_id].birth_date,
         tasks=[task_view(task) for task in work.tasks_of(tx, claim.claim_id)],
-        documents=case_documents(tx, claim),
-        facts=fact_views(tx, claim, may_read_health=may_read_health),
+        documents=case_documents(tx, claim, papers),
+        facts=fact_views(tx, claim, papers, may_read_health=may_read_health),
         suggested=suggestions(tx, claim) if in_review else [],
-        missing=missing_facts(tx, claim, questions),
+        missing=missing_facts(tx, claim, papers if may_read_health else None, questions),
         proposal=proposal,
         proposal_payable_fen=payable_fen,
         open_points=[question_view(one) for one in questions],

@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 
 from claimwright.app.claims import public as claims
 from claimwright.app.claims.public import Claim
-from claimwright.app.documents import public as documents
 from claimwright.app.identity.public import Session
 from claimwright.app.parties import public as parties
 from claimwright.app.policies import public as policies
@@ -21,6 +20,7 @@ from claimwright.core.documents.reading import MedicalBillReading
 from claimwright.core.journal import Entry
 from claimwright.core.money import format_yuan
 from claimwright.entry.messages import text
+from claimwright.entry.views.claim_papers import ClaimPapers, claim_papers
 from claimwright.entry.views.policies import Labels
 from claimwright.entry.views.requests import RequestView, request_view
 from claimwright.infra.db import Tx
@@ -124,21 +124,21 @@ def claim_seen_by(tx: Tx, session: Session, claim_no: str) -> Claim | None:
     return claim
 
 
-def claim_view(tx: Tx, claim: Claim) -> ClaimView:
-    """Everything of a claim but its calculation."""
+def claim_view(tx: Tx, claim: Claim, papers: ClaimPapers | None = None) -> ClaimView:
+    """Everything of a claim but its calculation. `papers`: where the caller has taken them already."""
+    papers = papers or claim_papers(tx, claim)
     names = parties.persons(tx, [claim.insured_id])
     numbers = {one.policy_id: one.policy_no for one in policies.policies_by_id(tx, [claim.policy_id])}
     account = parties.account(tx, claim.account_id)
     assert account is not None, "a claim's account is registered"
     history = claims.history(tx, claim.claim_id)
-    events = claims.events_of(tx, claim.claim_id)
     return ClaimView(
         **_summary(claim, names, numbers),
         cause=claim.cause.value,
-        kinds=sorted({one.kind for one in events}),
+        kinds=sorted({one.kind for one in papers.events}),
         account=f"{account.bank_name} {account.account_no[-4:]}",
-        documents=document_views(tx, claim),
-        bills=list(_bills(tx, events)),
+        documents=[DocumentView.model_validate(one, from_attributes=True) for one in papers.in_order],
+        bills=list(_bills(papers)),
         request=request_view(tx, claim),
         papers_asked=papers_asked(claim, history),
         timeline=timeline(claim, history),
@@ -147,18 +147,10 @@ def claim_view(tx: Tx, claim: Claim) -> ClaimView:
     )
 
 
-def document_views(tx: Tx, claim: Claim) -> list[DocumentView]:
-    """The files of a claim: the bills in the order of their events, then papers sent later."""
-    bills = [event.document_id for event in claims.events_of(tx, claim.claim_id)]
-    wanted = [*bills, *claims.papers_of(tx, claim.claim_id)]
-    found = (documents.document_view(tx, document_id) for document_id in wanted)
-    return [DocumentView.model_validate(one, from_attributes=True) for one in found if one is not None]
-
-
-def _bills(tx: Tx, events: Sequence[claims.ClaimEventRow]) -> Iterator[BillView]:
+def _bills(papers: ClaimPapers) -> Iterator[BillView]:
     """The bills of a claim as they were read, in the order of their events."""
-    for event in events:
-        kept = documents.document_view(tx, event.document_id)
+    for event in papers.events:
+        kept = papers.read(event.document_id)
         if kept is not None and isinstance(kept.reading, MedicalBillReading):
             bill = kept.reading.bill
             yield BillView(

@@ -18,7 +18,7 @@ from claimwright.core.documents.gate import GateCode, GateFinding
 from claimwright.core.documents.messages import explain_finding, field_name
 from claimwright.core.documents.reading import MedicalBillReading, OtherDocument
 from claimwright.core.money import format_yuan
-from claimwright.entry.views.case_documents import CaseDocument, case_document
+from claimwright.entry.views.case_documents import CaseDocument, bill_check, bill_checks, case_document
 from claimwright.entry.views.policies import Labels
 from claimwright.infra.db import Tx
 
@@ -77,8 +77,9 @@ def evidence_view(tx: Tx, claim: Claim, document_id: UUID, event_no: str) -> Evi
     corrections = documents.corrections_of(tx, document_id)
     reading = view.reading
     findings = reading.findings if isinstance(reading, MedicalBillReading | OtherDocument) else ()
+    check = bill_check(claim, bill_checks(tx, claim), document_id) if event_no else None
     return EvidenceView(
-        document=case_document(tx, claim, view, event_no),
+        document=case_document(view, event_no, check),
         revision=view.revision,
         is_bill=isinstance(reading, MedicalBillReading),
         fields=_fields(tx, claim, view, corrections),

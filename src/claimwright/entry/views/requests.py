@@ -18,7 +18,6 @@ from claimwright.core.documents.messages import field_name
 from claimwright.entry.messages import text_or
 from claimwright.entry.views.policies import Labels
 from claimwright.infra.db import Tx
-from claimwright.infra.keys import KeyMissing
 from claimwright.journeys.settle_claim.papers import suggested
 
 A4_WIDTH, A4_HEIGHT = 1000, 1414
@@ -77,10 +76,7 @@ def request_view(tx: Tx, claim: Claim) -> RequestView | None:
 
 def suggestions(tx: Tx, claim: Claim) -> list[AskView]:
     """What may be asked about the claim's papers as they were read: nothing is written."""
-    try:
-        asks = suggested(tx, claim.claim_id)
-    except KeyMissing:  # the case page says so beside the document
-        return []
+    asks = suggested(tx, claim.claim_id)
     return _views(tx, [RequestItem(number, one, None, None, None) for number, one in enumerate(asks, 1)])
 
 

@@ -66,10 +66,15 @@ class Answers:
 
 
 def suggested(tx: Tx, claim_id: UUID) -> tuple[AskItem, ...]:
-    """Every point of a claim's papers that could not be read for certain, ready to be asked."""
-    wanted = [event.document_id for event in claims.events_of(tx, claim_id)]
-    found = ((one, documents.document_view(tx, one)) for one in (*wanted, *claims.papers_of(tx, claim_id)))
-    return tuple(item for one, view in found if view is not None for item in asks_of(one, view.reading))
+    """Every point of a claim's papers that could not be read for certain, ready to be asked.
+
+    A paper whose key is lost has none: what it says cannot be known.
+    """
+    bills = [event.document_id for event in claims.events_of(tx, claim_id)]
+    wanted = [*bills, *claims.papers_of(tx, claim_id)]
+    views = documents.views_of(tx, wanted)
+    found = [view for one in wanted if isinstance(view := views.get(one), documents.DocumentView)]
+    return tuple(item for view in found for item in asks_of(view.document_id, view.reading))
 
 
 def ask_papers(tx: Tx, command: AskPapers, actor: Actor, now: datetime) -> Claim | Refused:
