@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from paying import ReadyBank, pay_all
+from test_claim_life import approved, in_review
 from world import CLERK, MEDICAL, Someone, World, stay
 
 from claimwright.app.claims.public import Claim, balances_of_insured, balances_of_owner
@@ -176,3 +177,18 @@ def _decided(world: World, who: Someone, total_fen: int, day: date) -> UUID:
     claim_id = world.reported(who, stay(who, total_fen, day=day)).claim_id
     world.work()
     return claim_id
+
+
+def test_a_person_s_decision_asks_whoever_sees_the_whole_family(world: World) -> None:
+    one, other = _member(world, "F-PERSON"), _member(world, "F-PERSON")
+    first = _decided(world, one, 500_000, date(2026, 2, 20))
+    late = in_review(world, other, 300_000, date(2026, 2, 12))
+    done = approved(world, late.claim_id)
+    assert done.payable_fen == 300_000
+    pay_all(world, ReadyBank())
+    step = readjudicate_due(world.db, world.ids, world.clock)
+    assert (step.asked, step.unchanged) == (1, 0)
+    with world.db.transaction() as tx:
+        seen = preview_redecision(tx, late.claim_id)
+    assert not isinstance(seen, Refused)
+    assert {one.claim_id: one.now_fen for one in seen.changes} == {first: 500_000, late.claim_id: 200_000}

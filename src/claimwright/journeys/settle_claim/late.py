@@ -31,6 +31,17 @@ def announce_late(tx: Tx, decided: Mapping[UUID, Families], now: datetime) -> in
     return len(late)
 
 
+def announce_by_person(tx: Tx, claim_id: UUID, families: Families, now: datetime) -> None:
+    """The same for a person's decision, whose request may not see the rows of a member in another province.
+
+    Where a family shares, the worker, who sees them, is always asked; a year in order is left as it is.
+    """
+    if families:
+        outbox.enqueue_many(tx, READJUDICATE_TOPIC, [NewMessage(claim_id)], now)
+    else:
+        announce_late(tx, {claim_id: ()}, now)
+
+
 def _late_in_families(tx: Tx, decided: Mapping[UUID, Families]) -> set[UUID]:
     """Those with an event before one of another member's, decided earlier."""
     families: set[UUID] = set().union(*decided.values())

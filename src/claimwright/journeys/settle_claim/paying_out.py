@@ -41,7 +41,7 @@ def pay_out(
     decision_no = claims.decisions_of(tx, claim.claim_id)[-1].decision_no
     carry_out_effects(tx, done, decision_no, calculation.adjudicated, calculation.coverage_ids, actor, now)
     covers = policies.covers_of_insured(tx, claim.insured_id)
-    late.announce_late(tx, {claim.claim_id: families_of(covers)}, now)
+    late.announce_by_person(tx, claim.claim_id, families_of(covers), now)
     return done
 
 
