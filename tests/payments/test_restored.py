@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -28,7 +29,7 @@ from claimwright.core.payments import OrderState, Purpose, end_to_end_id
 from claimwright.infra.db import Tx
 from claimwright.journeys.reconcile_day import held
 from claimwright.journeys.settle_claim import pay
-from claimwright.ports.bank import PaymentInstruction
+from claimwright.ports.bank import AccountEntry, PaymentInstruction
 
 CLAIM_ID = make_id(1_772_000_000_000, 417, 99)
 SOMEBODYS = "6222021234567890128"
@@ -241,3 +242,21 @@ def test_the_account_of_a_strange_booking_lies_sealed_and_of_ours_not_at_all(til
     assert isinstance(sealed, bytes)
     assert order.payee.account_no.encode() not in sealed
     assert till.world.one(stored, mine.end_to_end_id) == (None,)
+
+
+def test_an_account_that_only_the_statement_tells_of_holds_the_order_too(till: Till) -> None:  # noqa: F811
+    order = till.ordered()
+    told = AccountEntry(
+        f"LATE-{order.end_to_end_id}"[:35], False, PAID_FEN, till.clock.now().date(), "LOST-1"
+    )
+    ids, bank = till.cashier.ids, till.cashier.bank.name
+    stated = replace(told, payee_account=f" {order.payee.account_no[:4]} {order.payee.account_no[4:]}")
+    with till.world.db.transaction() as tx:
+        now = till.clock.now()
+        assert payments.keep_entries(tx, ids, bank, [told], None, now) == 1
+        assert payments.keep_entries(tx, ids, bank, [stated], now.date(), now) == 0
+    assert pay.send_due(till.cashier) == 0
+    match_all(till)
+    assert "alike" in [kind for kind, _ in exceptions(till)]
+    assert (till.order(order).state, till.paid_by_bank(order)) == (OrderState.ORDERED, [])
+    closed_in_words(till)

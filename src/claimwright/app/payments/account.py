@@ -110,6 +110,7 @@ def keep_entries(
     ).fetchall()
     new = {row[0] for row in rows}
     known = [reference for reference in by_reference if reference not in new]
+    _add_accounts(tx, bank, {one: accounts[one] for one in known if one in accounts})
     _compare(tx, ids, bank, known, by_reference, day, now)
     payloads = [{"bank": bank, "reference": reference} for reference in sorted(new)]
     asked = [outbox.NewMessage(ids.new_id(ids.new_bucket()), payload) for payload in payloads]
@@ -136,6 +137,13 @@ def _accounts_of_unknown(tx: Tx, bank: str, entries: Sequence[AccountEntry]) -> 
         for one in told
         if one.end_to_end_id not in known
     }
+
+
+def _add_accounts(tx: Tx, bank: str, accounts: Mapping[str, bytes]) -> None:
+    """A statement may tell of an account that the notification before it left out."""
+    if accounts:
+        values = {"bank": bank, "references": list(accounts), "sealed": list(accounts.values())}
+        tx.execute(SQL["add_payee_accounts"], values)
 
 
 def _compare(

@@ -12,6 +12,12 @@ ORDER BY e.reference
 ON CONFLICT (bank, reference) DO NOTHING
 RETURNING reference;
 
+-- name: add_payee_accounts
+UPDATE payments.bank_entry e SET payee_account_sealed = n.sealed
+FROM unnest(%(references)s::text[], %(sealed)s::bytea[]) AS n (reference, sealed)
+WHERE e.bank = %(bank)s AND e.reference = n.reference AND e.payee_account_sealed IS NULL AND e.order_id IS NULL
+    AND NOT e.is_credit;
+
 -- name: bank_entries
 SELECT reference, is_credit, amount_fen, booked_on, end_to_end_id, return_reason, remittance, counterparty,
     statement_day, order_id, recovery_id, tied_order_id
