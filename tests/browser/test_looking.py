@@ -209,6 +209,33 @@ def test_what_was_typed_outlives_an_ended_session(at_desk: SignIn, platform: Run
     assert page.evaluate("Object.keys(sessionStorage).filter(one => one.startsWith('draft:'))") == []
 
 
+def test_what_was_typed_outlives_a_session_ended_from_another_device(
+    at_desk: SignIn, platform: Running
+) -> None:
+    _, claim_no = one_bill(platform)
+    page, elsewhere = at_desk("looking-four"), at_desk("looking-four")
+    page.goto(f"/desk/cases/{claim_no}")
+    dialog = open_dialog(page, "a", "Approve this case")
+    dialog.get_by_label("Note").fill("Corrected by telephone, Wednesday.")
+    press(page, "Escape")
+    expect(dialog).to_be_hidden()
+    elsewhere.goto("/desk/account")
+    until_heard(elsewhere)
+    with another_page(elsewhere, "**/desk/sign-in**"):
+        elsewhere.get_by_role("button", name="Sign out everywhere").click()
+    field = page.locator("[name='fact:1:eligible_expense']")
+    with another_page(page, "**/desk/sign-in**"):  # the answer to the field says that nobody is signed in
+        field.fill("8000.00")
+        field.press("Tab")
+    sign_in(page, "looking-four")
+    expect(page).to_have_url(re.compile(f"/desk/cases/{claim_no}$"))
+    expect(page.get_by_role("status").filter(has_text="stands in its fields again")).to_be_visible()
+    expect(field).to_have_value("8000.00")
+    expect(page.locator("#proposal .big-amount")).to_have_text("¥3,960.00")
+    dialog = open_dialog(page, "a", "Approve this case")
+    expect(dialog.get_by_label("Note")).to_have_value("Corrected by telephone, Wednesday.")
+
+
 def test_what_one_person_typed_is_not_shown_to_the_next_one_at_the_same_desk(
     at_desk: SignIn, platform: Running
 ) -> None:

@@ -9,6 +9,7 @@ import time
 from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -19,13 +20,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from pydantic import BaseModel, Field
 
 LIFE_S = 300
-_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>SANDBOX identity</title>
-<body style="font:16px sans-serif;max-width:28rem;margin:3rem auto;padding:0 1rem">
-<p><b>沙箱身份提供方，仅供演示 · SANDBOX provider, for demonstrations</b></p>
-<h1>您要以谁的身份登录？ · Who do you want to be?</h1>
-<form method="post" action="/authorize">{hidden}
-<p><label>工号 · Subject<br><input name="subject" required maxlength="60" autofocus></label></p>
-<p><button>登录 · Sign in</button></p></form></body></html>"""
+_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -106,7 +101,7 @@ def _add_page(app: FastAPI, provider: Provider) -> None:
             f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
             for name, value in given.items()
         )
-        return HTMLResponse(_PAGE.replace("{hidden}", hidden))
+        return HTMLResponse(_page("question.html").replace("{{hidden}}", hidden))
 
     @app.post("/authorize")
     def answer(
@@ -151,7 +146,7 @@ def _add_controls(app: FastAPI, provider: Provider) -> None:
 
     @app.get("/")
     def home() -> HTMLResponse:
-        return HTMLResponse("<!doctype html><title>SANDBOX identity</title>SANDBOX identity provider")
+        return HTMLResponse(_page("home.html"))
 
     @app.post("/faults")
     def arm(fault: FaultIn) -> dict[str, Any]:
@@ -162,6 +157,12 @@ def _add_controls(app: FastAPI, provider: Provider) -> None:
     def rotate() -> dict[str, Any]:
         provider.keys.insert(0, _new_key())
         return {"keys": [key_id for key_id, _ in provider.keys]}
+
+
+def _page(content: str) -> str:
+    """The page of the sandbox around this content."""
+    page, within = ((_HERE / name).read_text(encoding="utf-8") for name in ("page.html", content))
+    return page.replace("{{content}}", within)
 
 
 def _new_key() -> tuple[str, rsa.RSAPrivateKey]:

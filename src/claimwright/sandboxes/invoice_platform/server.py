@@ -20,6 +20,12 @@ from claimwright.sandboxes.invoice_platform.faults import Fault, Faults
 from claimwright.sandboxes.invoice_platform.register import Bill, Malformed, Register, read_fields
 
 BODY_BYTES_MAX = 1_000_000
+BILLS_SHOWN = 200
+STANDING_WORDS = {
+    "normal": "正常 normal",
+    "red_flushed": "已红冲 cancelled by a red bill",
+    "already_used": "已被使用 already used",
+}
 _PAGE = Path(__file__).parent / "page.html"
 _JSON, _HTML = "application/json; charset=utf-8", "text/html; charset=utf-8"
 _LINGER_NONE = struct.pack("ii", 1, 0)
@@ -189,11 +195,21 @@ class Handler(BaseHTTPRequestHandler):
 def page(bills: list[Bill], questions: list[dict[str, str]]) -> str:
     """The registered bills, newest first, and how often each was asked about."""
     asked = Counter((one["code"], one["number"]) for one in questions)
-    rows = "".join(
-        f"<tr><td>{escape(bill.code)}</td><td>{escape(bill.number)}</td><td>{escape(bill.issue_date)}</td>"
-        f"<td>{escape(bill.amount)}</td><td>{escape(bill.standing)}</td>"
-        f"<td>{asked[bill.code, bill.number]}</td></tr>"
-        for bill in reversed(bills[-200:])
-    )
-    none = '<tr><td colspan="6">没有登记的票据 · No bills registered</td></tr>'
+    rows = "".join(_row(bill, asked[bill.code, bill.number]) for bill in reversed(bills[-BILLS_SHOWN:]))
+    none = '<tr><td class="none" colspan="6">没有登记的票据 · No bills registered</td></tr>'
     return _PAGE.read_text(encoding="utf-8").replace("{{rows}}", rows or none)
+
+
+def _row(bill: Bill, asked: int) -> str:
+    """One bill; each cell carries its column's name for narrow screens, where it stands beside the value."""
+    day = bill.issue_date
+    cells = (
+        ("代码 Code", bill.code, ""),
+        ("号码 Number", bill.number, ""),
+        ("开票日期 Issued", f"{day[:4]}-{day[4:6]}-{day[6:]}", ""),
+        ("金额（元） Amount (yuan)", bill.amount, "amount"),
+        ("状态 Standing", STANDING_WORDS[bill.standing], ""),
+        ("查验次数 Times asked", str(asked), "amount"),
+    )
+    columns = (f'<td class="{kind}" data-name="{name}">{escape(value)}</td>' for name, value, kind in cells)
+    return f"<tr>{''.join(columns)}</tr>"
