@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from people_and_money import PAID_FEN
 from running import Customer, Running
 from test_money import released_above, waiting
-from test_money_steps import PAID_FEN, Desk, until
+from test_money_steps import Desk, until
 
 from claimwright.app.payments import public as payments
 from claimwright.connectors.banks.sandbox_bank import SandboxBank
