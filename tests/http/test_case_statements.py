@@ -101,11 +101,41 @@ def test_a_lost_key_locks_one_paper_and_hides_no_other(platform: Running) -> Non
     token = platform.staff(Role.ASSESSOR)
     desk = platform.api(token)
     before = desk.get(f"/staff/cases/{claim_no}").json()
-    locked, *others = before["documents"]
+    locked = before["documents"][0]
+    with lost_key_of(platform, locked["document_id"]):
+        _is_locked(platform, client, claim_no, token, before)
+
+
+@contextmanager
+def lost_key_of(platform: Running, document_id: str) -> Iterator[None]:
+    """The key that sealed this document's reading is not here, within the block."""
+    of = "SELECT key_id FROM documents.reading WHERE document_id = %s"
+    become = "UPDATE documents.reading SET key_id = %s WHERE document_id = %s"
     with platform.db.transaction() as tx:
-        tx.execute(
-            "UPDATE documents.reading SET key_id = %s WHERE document_id = %s", [LOST, locked["document_id"]]
-        )
+        (was,) = tx.execute(of, [document_id]).fetchone() or (None,)
+        tx.execute(become, [LOST, document_id])
+    yield
+    with platform.db.transaction() as tx:
+        tx.execute(become, [was, document_id])
+
+
+def test_a_lost_key_keeps_no_other_claim_from_being_reported(platform: Running) -> None:
+    who = platform.customer()
+    client = platform.sign_in(who)
+    claim_no = platform.report(client, who, as_xml(platform.bill(who))).json()["claim_no"]
+    (document,) = client.get(f"/claims/{claim_no}").json()["documents"]
+    with lost_key_of(platform, document["document_id"]):
+        other = platform.customer()
+        again = platform.report(platform.sign_in(other), other, as_xml(platform.bill(other)))
+        assert again.status_code == 201, again.text
+        assert again.json()["state"] == "in_review", "what cannot be compared is looked at by a person"
+
+
+def _is_locked(
+    platform: Running, client: httpx.Client, claim_no: str, token: str, before: dict[str, Any]
+) -> None:
+    others = before["documents"][1:]
+    desk = platform.api(token)
     answer = desk.get(f"/staff/cases/{claim_no}")
     assert answer.status_code == 200, answer.text
     after = answer.json()

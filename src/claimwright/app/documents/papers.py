@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from claimwright.app.documents.queries import document_view
-from claimwright.app.documents.store import SQL
+from claimwright.app.documents.queries import views_of
+from claimwright.app.documents.store import SQL, LockedDocument
 from claimwright.core.documents.paper_print import band_keys, same_paper
 from claimwright.core.documents.reading import Reading
 from claimwright.core.documents.reading_print import paper_print
@@ -47,10 +47,11 @@ def note_papers(
     for document_id, one in prints:
         keys = list(band_keys(one))
         wanted = {"bands": keys, "document_id": document_id, "count_max": LOOKED_AT_MAX}
-        for other_id, other_claim_id in tx.execute(SQL["same_bands"], wanted).fetchall():
-            other = document_view(tx, other_id)
-            if other is not None and same_paper(one, paper_print(other.reading)):
-                hits.append(SamePaper(document_id, other_id, other_claim_id))
+        claims: dict[UUID, UUID] = dict(tx.execute(SQL["same_bands"], wanted).fetchall())
+        for other_id, other in views_of(tx, claims).items():
+            # What a lost key hides cannot be told apart: a person looks, and new reports go on.
+            if isinstance(other, LockedDocument) or same_paper(one, paper_print(other.reading)):
+                hits.append(SamePaper(document_id, other_id, claims[other_id]))
         row = {"document_id": document_id, "claim_id": claim_id, "kept_at": now, "bands": keys}
         tx.execute(SQL["insert_bands"], row)
     return tuple(hits)
